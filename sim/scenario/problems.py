@@ -1,0 +1,349 @@
+"""What is wrong with a scenario, and where: one line each, in words for the person who wrote it.
+
+Reading and validating both end here. A fault in the text becomes a Problem where it is found; a
+pydantic error becomes one by looking up its place in the document that was validated. Pydantic
+also puts the names of union members into its locations, so the types of the model are followed
+alongside: they tell such a name from a key, and know which keys could have been meant.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    NoReturn,
+    Protocol,
+    TypeAliasType,
+    Union,
+    get_args,
+    get_origin,
+)
+
+from pydantic import AliasChoices, AliasPath, BaseModel, RootModel, Tag, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+LONGEST_VALUE = 60
+MOST_LISTED = 12
+_KNOWN_HERE = " (known here: {})"
+
+_KINDS = {
+    "a number": "float decimal",
+    "a whole number": "int",
+    "true or false": "bool",
+    "a text": "string",
+    "a list": "list tuple set frozen_set iterable",
+    "a mapping": "dict mapping model model_attributes dataclass",
+    "a date like 2021-08-03": "date",
+    "a date and time like 2021-08-03T06:30": "datetime",
+    "a time like 06:30": "time",
+}
+_KIND_OF = {name: words for words, names in _KINDS.items() for name in names.split()}
+_KIND_ERROR = re.compile(rf"({'|'.join(_KIND_OF)})_(?:type|parsing|from)")
+_BOUNDS = {
+    "greater_than": "should be greater than {gt}",
+    "greater_than_equal": "should be at least {ge}",
+    "less_than": "should be less than {lt}",
+    "less_than_equal": "should be at most {le}",
+    "multiple_of": "should be a multiple of {multiple_of}",
+    "finite_number": "should be a finite number",
+    "too_short": "should have at least {min_length} entries",
+    "too_long": "should have at most {max_length} entries",
+    "string_too_short": "should have at least {min_length} characters",
+    "string_too_long": "should have at most {max_length} characters",
+    "string_pattern_mismatch": "should fit the pattern {pattern}",
+}
+
+type Steps = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """Where something was written; line 0 means the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Located(Protocol):
+    """What is needed of a document to say where its parts were written."""
+
+    data: Any
+
+    def position(self, path: Steps) -> Place: ...
+
+    def key_position(self, path: Steps) -> Place: ...
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault; it always prints as one line, whatever the scenario contains."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", clean(self.message))
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return clean(": ".join(part for part in (where, self.path, self.message) if part))
+
+
+class ScenarioProblem(Exception):
+    """A scenario that cannot be used, with every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def fail(place: Place, path: Steps, message: str) -> NoReturn:
+    """Raises the only problem found."""
+    raise ScenarioProblem([Problem(*place, dotted(path), message)])
+
+
+def clean(text: str) -> str:
+    """The text with each character that could break or disguise a line written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shorten(text: str) -> str:
+    """The text cleaned and cut to a length that can be shown."""
+    shown = clean(text[: LONGEST_VALUE + 1])
+    return shown if len(shown) <= LONGEST_VALUE else shown[: LONGEST_VALUE - 3] + "..."
+
+
+def dotted(path: Steps) -> str:
+    """The path as it is written on the command line."""
+    return ".".join(shorten(str(step)) for step in path)
+
+
+def problems_from_validation(
+    error: ValidationError, document: Located, model: type[BaseModel]
+) -> tuple[Problem, ...]:
+    """Each error of pydantic as a problem; what union members say of one value is joined."""
+    found: dict[tuple[Place, Steps], dict[str, None]] = {}
+    for detail in error.errors(include_url=False):
+        place, path, message = _explained(detail, document, model)
+        found.setdefault((place, path), {})[message] = None
+    return tuple(
+        Problem(*place, dotted(path), "; or ".join(messages))
+        for (place, path), messages in found.items()
+    )
+
+
+def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Place, Steps, str]:
+    """Where one error is, and what to say about it."""
+    kind, location = detail["type"], detail["loc"]
+    if kind in ("extra_forbidden", "missing"):
+        # The last step is always a key, even where the types are not known.
+        path, inside = _walk(model, location[:-1], document.data)
+        path = (*path, location[-1])
+        if kind == "missing":
+            return document.position(path), path, "is missing"
+        return document.key_position(path), path, _unknown_key(str(location[-1]), inside)
+    path, inside = _walk(model, location, document.data)
+    if kind.startswith("union_tag_"):
+        return _about_tag(detail, path, inside, document)
+    if location[-1:] == ("[key]",):
+        return document.key_position(path), path, f"the key {_message(detail, inside)}"
+    return document.position(path), path, _message(detail, inside)
+
+
+def _unknown_key(key: str, annotation: Any) -> str:
+    """Names a key the model does not have, and those that may have been meant."""
+    known = list(_keys(_bare(annotation)))
+    hint = _meant(key, known)
+    if not hint and len(known) <= MOST_LISTED:
+        hint = _listed(known, _KNOWN_HERE)
+    return f"unknown key {_quoted(key)}{hint}"
+
+
+def _about_tag(
+    detail: ErrorDetails, path: Steps, annotation: Any, document: Located
+) -> tuple[Place, Steps, str]:
+    """Says that the key which tells the members of a union apart is missing or wrong."""
+    context = detail.get("ctx", {})
+    key = context["discriminator"].strip("'")
+    tag_path = (*path, key) if context["discriminator"].startswith("'") else path
+    members = _members(_bare(annotation))
+    known = [str(c) for member in members for c in _choices(_inside(_bare(member), key))]
+    place = document.position(tag_path)
+    if detail["type"] == "union_tag_not_found":
+        return place, tag_path, f"is missing{_listed(known, _KNOWN_HERE)}"
+    known = known or re.findall(r"'([^']*)'", context["expected_tags"])
+    tag = _part(detail["input"], key)
+    if tag_path != path and not isinstance(tag, str):
+        return place, tag_path, _about_choice(tag, known)
+    hint = _meant(context["tag"], known) or _listed(known, _KNOWN_HERE)
+    return place, tag_path, f"unknown {key} {_quoted(context['tag'])}{hint}"
+
+
+def _message(detail: ErrorDetails, annotation: Any) -> str:
+    """The error in plain words."""
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind in _BOUNDS:
+        shown = context.get("actual_length") if kind.startswith("too_") else _described(value)
+        limits = {name: _described_limit(limit) for name, limit in context.items()}
+        return f"{_BOUNDS[kind].format_map(limits)}, not {shown}"
+    if kind in ("enum", "literal_error"):
+        known = [str(choice) for choice in _choices(annotation)]
+        return _about_choice(value, known or re.findall(r"'([^']*)'", context["expected"]))
+    if matched := _KIND_ERROR.match(kind):
+        wanted = _KIND_OF[matched[1]]
+        is_bad_date = "like" in wanted and isinstance(value, str)
+        return f"should be {wanted}, not {_quoted(value) if is_bad_date else _described(value)}"
+    text = detail["msg"].removeprefix("Value error,").removeprefix("Assertion failed,")
+    text = re.sub(r"^Input should", "should", text.strip())
+    return " ".join(text.split()) or "is not valid"
+
+
+def _described_limit(limit: Any) -> str:
+    """A limit as a person would write it, without the .0 of a float."""
+    return str(limit).removesuffix(".0") if isinstance(limit, float) else str(limit)
+
+
+def _about_choice(value: Any, known: Sequence[str]) -> str:
+    """Says which values there are to choose from."""
+    shown = _quoted(value) if isinstance(value, str) else _described(value)
+    one_of = "one of " if len(known) > 1 else ""
+    return f"should be {one_of}{_listed(known, '{}')}, not {shown}{_meant(str(value), known)}"
+
+
+def _listed(known: Sequence[str], template: str) -> str:
+    """The known values put into the template, or nothing if there are none."""
+    more = ["..."] if len(known) > MOST_LISTED else []
+    return template.format(", ".join([*known[:MOST_LISTED], *more])) if known else ""
+
+
+def _meant(written: str, known: Sequence[str]) -> str:
+    """A guess at what was meant, if one of the known values is close enough."""
+    close = difflib.get_close_matches(written[:LONGEST_VALUE], known, n=1)
+    return f" (did you mean {_quoted(close[0])}?)" if close else ""
+
+
+def _quoted(text: str) -> str:
+    return f"'{shorten(text)}'"
+
+
+def _described(value: Any) -> str:
+    """What was written instead, in few words."""
+    if isinstance(value, bool | NoneType):
+        return {True: "true", False: "false", None: "empty"}[value]
+    if isinstance(value, str):
+        return f"the text {_quoted(value)}"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return "a list" if isinstance(value, list | tuple) else shorten(str(value))
+
+
+def _walk(annotation: Any, location: Steps, data: Any) -> tuple[Steps, Any]:
+    """The path for a location of pydantic, without the names of union members, and its type."""
+    path: list[str | int] = []
+    for step in location:
+        annotation = _bare(annotation)
+        members = _members(annotation)
+        if len(members) > 1:
+            chosen = (member for member in members if _answers_to(member, str(step), data))
+            annotation = next(chosen, Any)
+        elif step != "[key]" and (annotation is not Any or _part(data, step) is not None):
+            path.append(step)
+            annotation, data = _inside(annotation, step), _part(data, step)
+    return tuple(path), annotation
+
+
+def _part(data: Any, step: str | int) -> Any:
+    """What the data has under a key or index, or None."""
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+        return data[step]
+    return None
+
+
+def _bare(annotation: Any) -> Any:
+    """The type itself, without the wrappers that leave no trace in a location."""
+    if isinstance(annotation, TypeAliasType):
+        return _bare(annotation.__value__)
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if isinstance(annotation, type) and issubclass(annotation, RootModel):
+        return _bare(annotation.model_fields["root"].annotation)
+    members = _members(annotation)
+    is_optional = len(members) == 1 and members[0] is not annotation
+    return _bare(members[0]) if is_optional else annotation
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union without None; any other type is its own only member."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return (annotation,)
+    return tuple(member for member in get_args(annotation) if member is not NoneType)
+
+
+def _answers_to(member: Any, name: str, data: Any) -> bool:
+    """Whether pydantic calls this member of a union by the name when it reads the data."""
+    if any(isinstance(m, Tag) and m.tag == name for m in getattr(member, "__metadata__", ())):
+        return True
+    bare = _bare(member)
+    inner = _members(bare)
+    if len(inner) > 1:
+        return any(_answers_to(choice, name, data) for choice in inner)
+    if getattr(bare, "__name__", "") == name.partition("[")[0]:
+        return True
+    pairs = data.items() if isinstance(data, dict) else ()
+    return any(str(v) == name and v in _choices(_inside(bare, k)) for k, v in pairs)
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    """The type of what lies under a key or index, or Any if that is not known."""
+    arguments, origin = get_args(annotation), get_origin(annotation)
+    if not arguments or not isinstance(origin, type):
+        return _keys(annotation).get(str(step), Any)
+    if issubclass(origin, Mapping):
+        return arguments[-1]
+    if not isinstance(step, int):
+        return Any
+    is_fixed = origin is tuple and Ellipsis not in arguments
+    return arguments[min(step, len(arguments) - 1) if is_fixed else 0]
+
+
+def _keys(annotation: Any) -> dict[str, Any]:
+    """The keys a model reads, each with its type; nothing if this is no model."""
+    if not isinstance(annotation, type) or not issubclass(annotation, BaseModel):
+        return {}
+    fields = annotation.model_fields.items()
+    return {key: field.annotation for name, field in fields for key in _names(name, field)}
+
+
+def _names(name: str, field: FieldInfo) -> list[str]:
+    """What a field may be called in a file."""
+    alias = field.validation_alias or field.alias or name
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+    return [str(c.path[0]) if isinstance(c, AliasPath) else c for c in choices]
+
+
+def _choices(annotation: Any) -> list[Any]:
+    """The values a type is limited to; nothing if it is not."""
+    bare = _bare(annotation)
+    if get_origin(bare) is Literal:
+        return [getattr(choice, "value", choice) for choice in get_args(bare)]
+    if isinstance(bare, type) and issubclass(bare, Enum):
+        return [choice.value for choice in bare]
+    members = _members(bare)
+    return [c for m in members for c in _choices(m)] if len(members) > 1 else []
