@@ -18,6 +18,9 @@ class Column(NamedTuple):
 
 COLUMNS: tuple[Column, ...] = (
     Column("arrived_people", "people who came to a staging place on the origin side", "flow"),
+    Column("waiting_people", "people on the origin side, at the end of the day", "flow"),
+    Column("under_way_people", "people on their way, at the end of the day", "flow"),
+    Column("in_handling_people", "people held and not yet decided on, at day's end", "flow"),
     Column("pushes_events", "attempts that set out for the line, a person each time", "flow"),
     Column("crossings_events", "crossings of the line, a person each time", "flow"),
     Column("crossed_people", "people who crossed the line at least once", "flow"),
@@ -59,6 +62,9 @@ NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
 (
     ARRIVED,
+    STOCK_WAITING,
+    STOCK_UNDER_WAY,
+    STOCK_HANDLING,
     PUSHES,
     CROSSINGS,
     CROSSED,
@@ -106,4 +112,4 @@ ACCOUNT: tuple[str, ...] = (
     "left_people",
     "dead_people",
 )
-OUTCOMES: tuple[str, ...] = (NAMES[0], *ACCOUNT[:3], *NAMES[1:])
+STOCKS: tuple[str, ...] = ACCOUNT[:3]  # Not flows: the last day counts, not the sum.

@@ -1,33 +1,29 @@
 """What is wrong with a scenario, and where: one line each, in words for the person who wrote it.
 
 Reading and validating both end here. A fault in the text becomes a Problem where it is found; a
-pydantic error becomes one by looking up its place in the document that was validated. Pydantic
-also puts the names of union members into its locations, so the types of the model are followed
-alongside: they tell such a name from a key, and know which keys could have been meant.
+pydantic error becomes one by looking up its place in the document that was validated.
 """
 
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from types import NoneType, UnionType
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    NamedTuple,
-    NoReturn,
-    Protocol,
-    TypeAliasType,
-    Union,
-    get_args,
-    get_origin,
-)
+from types import NoneType
+from typing import Any, NamedTuple, NoReturn, Protocol
 
-from pydantic import AliasChoices, AliasPath, BaseModel, RootModel, Tag, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from sim.scenario.shapes import (
+    Steps,
+    bare,
+    choices_of,
+    keys_of,
+    members_of,
+    part_of,
+    type_inside,
+    walk,
+)
 
 LONGEST_VALUE = 60
 MOST_LISTED = 12
@@ -59,8 +55,6 @@ _BOUNDS = {
     "string_too_long": "should have at most {max_length} characters",
     "string_pattern_mismatch": "should fit the pattern {pattern}",
 }
-
-type Steps = tuple[str | int, ...]
 
 
 class Place(NamedTuple):
@@ -99,7 +93,7 @@ class Problem:
         return clean(": ".join(part for part in (where, self.path, self.message) if part))
 
 
-class ScenarioProblem(Exception):
+class ScenarioProblem(Exception):  # noqa: N818
     """A scenario that cannot be used, with every problem found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -152,12 +146,12 @@ def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Pla
     kind, location = detail["type"], detail["loc"]
     if kind in ("extra_forbidden", "missing"):
         # The last step is always a key, even where the types are not known.
-        path, inside = _walk(model, location[:-1], document.data)
+        path, inside = walk(model, location[:-1], document.data)
         path = (*path, location[-1])
         if kind == "missing":
             return document.position(path), path, "is missing"
         return document.key_position(path), path, _unknown_key(str(location[-1]), inside)
-    path, inside = _walk(model, location, document.data)
+    path, inside = walk(model, location, document.data)
     if kind.startswith("union_tag_"):
         return _about_tag(detail, path, inside, document)
     if location[-1:] == ("[key]",):
@@ -167,7 +161,7 @@ def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Pla
 
 def _unknown_key(key: str, annotation: Any) -> str:
     """Names a key the model does not have, and those that may have been meant."""
-    known = list(_keys(_bare(annotation)))
+    known = list(keys_of(bare(annotation)))
     hint = _meant(key, known)
     if not hint and len(known) <= MOST_LISTED:
         hint = _listed(known, _KNOWN_HERE)
@@ -181,15 +175,15 @@ def _about_tag(
     context = detail.get("ctx", {})
     key = context["discriminator"].strip("'")
     tag_path = (*path, key) if context["discriminator"].startswith("'") else path
-    members = _members(_bare(annotation))
-    known = [str(c) for member in members for c in _choices(_inside(_bare(member), key))]
+    members = members_of(bare(annotation))
+    known = [str(c) for member in members for c in choices_of(type_inside(bare(member), key))]
     place = document.position(tag_path)
     if detail["type"] == "union_tag_not_found":
         return place, tag_path, f"is missing{_listed(known, _KNOWN_HERE)}"
     known = known or re.findall(r"'([^']*)'", context["expected_tags"])
-    tag = _part(detail["input"], key)
+    tag = part_of(detail["input"], key)
     if tag_path != path and not isinstance(tag, str):
-        return place, tag_path, _about_choice(tag, known)
+        return place, tag_path, about_choice(tag, known)
     hint = _meant(context["tag"], known) or _listed(known, _KNOWN_HERE)
     return place, tag_path, f"unknown {key} {_quoted(context['tag'])}{hint}"
 
@@ -202,8 +196,8 @@ def _message(detail: ErrorDetails, annotation: Any) -> str:
         limits = {name: _described_limit(limit) for name, limit in context.items()}
         return f"{_BOUNDS[kind].format_map(limits)}, not {shown}"
     if kind in ("enum", "literal_error"):
-        known = [str(choice) for choice in _choices(annotation)]
-        return _about_choice(value, known or re.findall(r"'([^']*)'", context["expected"]))
+        known = [str(choice) for choice in choices_of(annotation)]
+        return about_choice(value, known or re.findall(r"'([^']*)'", context["expected"]))
     if matched := _KIND_ERROR.match(kind):
         wanted = _KIND_OF[matched[1]]
         is_bad_date = "like" in wanted and isinstance(value, str)
@@ -218,7 +212,7 @@ def _described_limit(limit: Any) -> str:
     return str(limit).removesuffix(".0") if isinstance(limit, float) else str(limit)
 
 
-def _about_choice(value: Any, known: Sequence[str]) -> str:
+def about_choice(value: Any, known: Sequence[str]) -> str:
     """Says which values there are to choose from."""
     shown = _quoted(value) if isinstance(value, str) else _described(value)
     one_of = "one of " if len(known) > 1 else ""
@@ -250,100 +244,3 @@ def _described(value: Any) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     return "a list" if isinstance(value, list | tuple) else shorten(str(value))
-
-
-def _walk(annotation: Any, location: Steps, data: Any) -> tuple[Steps, Any]:
-    """The path for a location of pydantic, without the names of union members, and its type."""
-    path: list[str | int] = []
-    for step in location:
-        annotation = _bare(annotation)
-        members = _members(annotation)
-        if len(members) > 1:
-            chosen = (member for member in members if _answers_to(member, str(step), data))
-            annotation = next(chosen, Any)
-        elif step != "[key]" and (annotation is not Any or _part(data, step) is not None):
-            path.append(step)
-            annotation, data = _inside(annotation, step), _part(data, step)
-    return tuple(path), annotation
-
-
-def _part(data: Any, step: str | int) -> Any:
-    """What the data has under a key or index, or None."""
-    if isinstance(data, dict):
-        return data.get(step)
-    if isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-        return data[step]
-    return None
-
-
-def _bare(annotation: Any) -> Any:
-    """The type itself, without the wrappers that leave no trace in a location."""
-    if isinstance(annotation, TypeAliasType):
-        return _bare(annotation.__value__)
-    if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    if isinstance(annotation, type) and issubclass(annotation, RootModel):
-        return _bare(annotation.model_fields["root"].annotation)
-    members = _members(annotation)
-    is_optional = len(members) == 1 and members[0] is not annotation
-    return _bare(members[0]) if is_optional else annotation
-
-
-def _members(annotation: Any) -> tuple[Any, ...]:
-    """The members of a union without None; any other type is its own only member."""
-    if get_origin(annotation) not in (Union, UnionType):
-        return (annotation,)
-    return tuple(member for member in get_args(annotation) if member is not NoneType)
-
-
-def _answers_to(member: Any, name: str, data: Any) -> bool:
-    """Whether pydantic calls this member of a union by the name when it reads the data."""
-    if any(isinstance(m, Tag) and m.tag == name for m in getattr(member, "__metadata__", ())):
-        return True
-    bare = _bare(member)
-    inner = _members(bare)
-    if len(inner) > 1:
-        return any(_answers_to(choice, name, data) for choice in inner)
-    if getattr(bare, "__name__", "") == name.partition("[")[0]:
-        return True
-    pairs = data.items() if isinstance(data, dict) else ()
-    return any(str(v) == name and v in _choices(_inside(bare, k)) for k, v in pairs)
-
-
-def _inside(annotation: Any, step: str | int) -> Any:
-    """The type of what lies under a key or index, or Any if that is not known."""
-    arguments, origin = get_args(annotation), get_origin(annotation)
-    if not arguments or not isinstance(origin, type):
-        return _keys(annotation).get(str(step), Any)
-    if issubclass(origin, Mapping):
-        return arguments[-1]
-    if not isinstance(step, int):
-        return Any
-    is_fixed = origin is tuple and Ellipsis not in arguments
-    return arguments[min(step, len(arguments) - 1) if is_fixed else 0]
-
-
-def _keys(annotation: Any) -> dict[str, Any]:
-    """The keys a model reads, each with its type; nothing if this is no model."""
-    if not isinstance(annotation, type) or not issubclass(annotation, BaseModel):
-        return {}
-    fields = annotation.model_fields.items()
-    return {key: field.annotation for name, field in fields for key in _names(name, field)}
-
-
-def _names(name: str, field: FieldInfo) -> list[str]:
-    """What a field may be called in a file."""
-    alias = field.validation_alias or field.alias or name
-    choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
-    return [str(c.path[0]) if isinstance(c, AliasPath) else c for c in choices]
-
-
-def _choices(annotation: Any) -> list[Any]:
-    """The values a type is limited to; nothing if it is not."""
-    bare = _bare(annotation)
-    if get_origin(bare) is Literal:
-        return [getattr(choice, "value", choice) for choice in get_args(bare)]
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return [choice.value for choice in bare]
-    members = _members(bare)
-    return [c for m in members for c in _choices(m)] if len(members) > 1 else []

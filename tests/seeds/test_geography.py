@@ -10,8 +10,23 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "seeds" / "geography"
 OFFICIAL_KM = 678.82
 WEST_TRIPOINT, EAST_TRIPOINT = (23.5150, 53.9563), (26.6304, 55.6807)
-COLUMNS = ["cell", "row", "col", "x_m", "y_m", "longitude_deg", "latitude_deg", "side", "distance_to_border_km", "chainage_km",
-           "sector", "cover", "water_share", "border_water", "town_distance_km"]
+COLUMNS = [
+    "cell",
+    "row",
+    "col",
+    "x_m",
+    "y_m",
+    "longitude_deg",
+    "latitude_deg",
+    "side",
+    "distance_to_border_km",
+    "chainage_km",
+    "sector",
+    "cover",
+    "water_share",
+    "border_water",
+    "town_distance_km",
+]
 
 
 def read_json(name: str) -> dict:
@@ -25,7 +40,8 @@ def read_table(name: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def border() -> np.ndarray:
     features = read_json("border.geojson")["features"]
-    assert len(features) == 1 and features[0]["geometry"]["type"] == "LineString"
+    assert len(features) == 1
+    assert features[0]["geometry"]["type"] == "LineString"
     assert features[0]["properties"]["official_length_km"] == OFFICIAL_KM
     return np.array(features[0]["geometry"]["coordinates"])
 
@@ -50,10 +66,11 @@ def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def crossing_segments(line: np.ndarray) -> int:
-    """Number of pairs of segments, not neighbours, that meet (a shared point or an overlap counts)."""
+    """Number of pairs of segments, not neighbours, that meet (a shared point counts)."""
     start, end = line[:-1], line[1:]
     step = end - start
-    from_start = np.sign(cross(step[:, None], start[None] - start[:, None]))  # side of segment i on which j starts
+    # the side of segment i on which segment j starts
+    from_start = np.sign(cross(step[:, None], start[None] - start[:, None]))
     from_end = np.sign(cross(step[:, None], end[None] - start[:, None]))
     straddles = from_start * from_end <= 0
     low, high = np.minimum(start, end), np.maximum(start, end)
@@ -81,12 +98,15 @@ def test_border_length_is_near_the_official_one(border):
 
 
 def test_sectors_cover_the_official_length_without_gaps(sectors):
-    assert sectors.sector.tolist() == list(range(len(sectors))) and 15 <= len(sectors) <= 20
+    assert sectors.sector.tolist() == list(range(len(sectors)))
+    assert 15 <= len(sectors) <= 20
     assert sectors["name"].is_unique
-    assert sectors.from_km.iloc[0] == 0 and sectors.to_km.iloc[-1] == OFFICIAL_KM
+    assert sectors.from_km.iloc[0] == 0
+    assert sectors.to_km.iloc[-1] == OFFICIAL_KM
     assert (sectors.from_km.to_numpy()[1:] == sectors.to_km.to_numpy()[:-1]).all()
     length = sectors.to_km - sectors.from_km
-    assert length.sum() == pytest.approx(OFFICIAL_KM) and length.between(30, 45).all()
+    assert length.sum() == pytest.approx(OFFICIAL_KM)
+    assert length.between(30, 45).all()
     assert sectors.forest_share.between(0, 0.9).all()
     assert sectors.forest_source.isin(["assumption", "forest_var"]).all()
 
@@ -97,7 +117,8 @@ def test_cells_are_a_sorted_raster(cells):
     assert cells.cell.tolist() == list(range(len(cells)))
     assert cells[["row", "col"]].apply(tuple, axis=1).is_monotonic_increasing
     assert not cells.duplicated(["row", "col"]).any()
-    assert (cells.x_m - cells.col * 1000).nunique() == 1 and (cells.y_m - cells.row * 1000).nunique() == 1
+    assert (cells.x_m - cells.col * 1000).nunique() == 1
+    assert (cells.y_m - cells.row * 1000).nunique() == 1
     assert not cells.isna().any().any()
 
 
@@ -180,26 +201,34 @@ def test_chainage_grows_along_the_line(border, cells):
 def test_pickup_points_are_on_the_destination_side(cells, sectors):
     points = read_table("pickup_points")
     own = cells.set_index("cell").loc[points.cell]
-    assert (own.side == "destination").all() and (own.cover != "water").all()
+    assert (own.side == "destination").all()
+    assert (own.cover != "water").all()
     assert own.distance_to_border_km.between(4, 15).all()
     for column in ("sector", "x_m", "y_m"):
         assert (own[column].to_numpy() == points[column].to_numpy()).all()
     assert set(points.sector) == set(sectors.sector)
-    assert (points.status == "assumption").all() and (points.evidence == "pickup").all()
+    assert (points.status == "assumption").all()
+    assert (points.evidence == "pickup").all()
 
 
 def test_towns_are_near_and_vilnius_is_one_place():
     towns = read_table("towns")
-    assert towns.distance_to_border_km.between(0, 30).all() and (towns.population > 0).all()
+    assert towns.distance_to_border_km.between(0, 30).all()
+    assert (towns.population > 0).all()
     assert {"Vilnius", "Druskininkai", "Visaginas", "Astraviec"} <= set(towns["name"])
-    assert not {"Antakalnis", "Rasos", "Naujoji Vilnia", "Naujininkai", "Naujamiestis"} & set(towns["name"])
+    assert not {"Antakalnis", "Rasos", "Naujoji Vilnia", "Naujininkai", "Naujamiestis"} & set(
+        towns["name"]
+    )
     assert towns.set_index("name").distance_to_border_km["Vilnius"] == pytest.approx(29.1, abs=0.2)
 
 
 @pytest.mark.parametrize("name", ["border.geojson", "water.geojson", "backdrop.geojson"])
 def test_map_files_carry_their_attribution(name):
     collection = read_json(name)
-    facts = [collection.get("attribution", ""), *(str(f["properties"].get("attribution", "")) for f in collection["features"])]
+    facts = [
+        collection.get("attribution", ""),
+        *(str(f["properties"].get("attribution", "")) for f in collection["features"]),
+    ]
     assert any("OpenStreetMap" in text and "ODbL" in text for text in facts)
 
 

@@ -1,0 +1,184 @@
+"""Border-guard patrols: what they see, how fast they come, and what handling takes."""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.base.compiled import compiled
+from sim.base.parameter import parameter
+from sim.base.section import Section
+
+PATROLLING, RESPONDING, SEARCHING, HANDLING = range(4)
+SHIFTS = 3
+SHIFT_H = 24.0 / SHIFTS
+
+
+class Patrols(Section):
+    """Numbers, sight and pace of patrols."""
+
+    on_duty_per_sector_patrols: int = parameter(
+        4, (2, 6), (0, 40), "patrols on duty at any time per sector, from the start", "stations"
+    )
+    allocation: Literal["uniform", "fixed"] = Field(
+        "uniform", description="how patrols on duty are shared among sectors"
+    )
+    fixed_weights: dict[str, float] = Field(
+        default_factory=dict, description="weight of each sector for `allocation: fixed`"
+    )
+    officers_per_patrol_officers: int = parameter(
+        2, (2, 4), (1, 20), "officers in a patrol", "patrol_pair"
+    )
+    patrol_speed_km_per_h: float = parameter(
+        5.0, (3, 15), (0.5, 60), "pace of a patrol along its beat, stops included"
+    )
+    open_day_range_km: float = parameter(
+        0.5, (0.3, 1), (0, 5), "detection range over open ground by day", "therm"
+    )
+    open_night_range_km: float = parameter(
+        0.3, (0.1, 0.6), (0, 5), "detection range over open ground at night, thermal", "therm"
+    )
+    wetland_day_range_km: float = parameter(0.2, (0.1, 0.4), (0, 5), "range in wetland by day")
+    wetland_night_range_km: float = parameter(0.1, (0.05, 0.2), (0, 5), "range in wetland at night")
+    forest_day_range_km: float = parameter(
+        0.05, (0.03, 0.1), (0, 5), "detection range in forest by day", "sw_num"
+    )
+    forest_night_range_km: float = parameter(
+        0.03, (0.01, 0.06), (0, 5), "detection range in forest at night", "sw_num"
+    )
+    urban_range_km: float = parameter(0.1, (0.05, 0.2), (0, 5), "detection range among houses")
+    range_size_exponent_factor: float = parameter(
+        0.25, (0, 0.5), (0, 1), "growth of detection range with group size"
+    )
+    open_width_ratio_factor: float = parameter(
+        1.8, (1.1, 1.8), (0.1, 3), "sweep width per range, high visibility", "koester"
+    )
+    wetland_width_ratio_factor: float = parameter(
+        1.6, (1.1, 1.8), (0.1, 3), "sweep width per range, medium visibility", "koester"
+    )
+    forest_width_ratio_factor: float = parameter(
+        1.1, (1.1, 1.8), (0.1, 3), "sweep width per range, low visibility", "koester"
+    )
+    camera_detection_probability: float = parameter(
+        0.8, (0.6, 0.95), (0, 1), "chance that a camera sees a group enter its cell"
+    )
+    camera_forest_factor: float = parameter(
+        0.5, (0.2, 0.8), (0, 1), "that chance under trees, relative"
+    )
+    camera_reach_km: float = parameter(
+        1.0, (0.5, 2), (0, 15), "distance from the line that cameras cover", "therm"
+    )
+    report_rate_per_h: float = parameter(
+        1.5, (0.5, 4), (0, 100), "reports by residents about a group in a town"
+    )
+    report_decay_km: float = parameter(
+        3.0, (1, 8), (0.1, 100), "distance from town at which reports are e times rarer"
+    )
+    report_evading_factor: float = parameter(
+        0.4, (0.2, 0.8), (0, 1), "reports about a group that hides, relative"
+    )
+    dispatch_delay_median_h: float = parameter(
+        0.4, (0.25, 1), (0, 24), "hours from an alert to setting out", "resp"
+    )
+    dispatch_delay_log_sd_factor: float = parameter(
+        0.6, (0.3, 1), (0, 2), "spread of the logarithm of that delay"
+    )
+    response_speed_km_per_h: float = parameter(
+        35.0, (20, 50), (1, 150), "straight-line speed to an alert"
+    )
+    alert_lifetime_h: float = parameter(
+        6.0, (3, 12), (0.1, 72), "age at which an alert that nobody took is dropped"
+    )
+    datum_initial_area_km2: float = parameter(
+        0.25, (0.1, 1), (0.01, 50), "uncertainty about the place of an alert"
+    )
+    datum_search_h: float = parameter(
+        2.0, (1, 4), (0, 48), "hours a patrol searches after an alert"
+    )
+    datum_search_km_per_h: float = parameter(
+        4.0, (2, 8), (0.5, 30), "pace of a search on foot, with dogs and drones"
+    )
+    datum_range_factor: float = parameter(
+        3.0, (1, 6), (0.1, 20), "range of an alerted search with dogs and drones, relative", "est"
+    )
+    people_per_officer_people: float = parameter(
+        8.0, (4, 16), (0.1, 200), "size of group one officer can hold, scale of the law"
+    )
+    scatter_h: float = parameter(0.5, (0.2, 1), (0, 24), "time lost when a group gets away")
+    handling_base_h: float = parameter(1.0, (0.5, 2), (0, 24), "time to handle any group found")
+    handling_per_person_h: float = parameter(
+        0.1, (0.05, 0.3), (0, 4), "further time for each person"
+    )
+    line_stop_h: float = parameter(0.5, (0.2, 1), (0, 24), "time to stop a group at the line")
+    line_sighting_recorded_share: float = parameter(
+        0.8, (0.3, 1), (0, 1), "groups stopped at the line that enter the records", "tb_counting"
+    )
+    line_watch_h: float = parameter(
+        0.3, (0.1, 0.6), (0, 6), "time a group is in view while it crosses an open line", "half_km"
+    )
+    screening_sensitivity: float = parameter(
+        0.25, (0.05, 0.9), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
+    )
+
+    @model_validator(mode="after")
+    def _weights_for_fixed(self) -> "Patrols":
+        if self.allocation == "fixed" and not any(w > 0 for w in self.fixed_weights.values()):
+            raise ValueError("allocation 'fixed' needs fixed_weights with a weight above 0")
+        if any(weight < 0 for weight in self.fixed_weights.values()):
+            raise ValueError("fixed_weights should be at least 0")
+        return self
+
+
+PATROL = np.dtype(
+    [
+        ("until_h", np.float64),  # end of the present task
+        ("arrive_h", np.float64),  # arrival at the place of an alert
+        ("alert_h", np.float64),  # time of the alert it answers
+        ("state", np.int8),
+        ("group", np.int32),  # group it answers to or handles
+        ("sector", np.int32),  # home sector
+        ("shift", np.int32),  # 0 from midnight, 1 from 8 h, 2 from 16 h
+        ("slot", np.int32),  # place in the shift; on duty if below the sector's number
+        ("officers", np.int32),
+        ("alert_cell", np.int32),
+    ]
+)
+
+
+@compiled
+def detection_range_km(
+    cover_day_km: float, cover_night_km: float, light_share: float, visibility_share: float
+) -> float:
+    """The range at which a person is seen, between night and day, less in fog."""
+    return (cover_night_km + (cover_day_km - cover_night_km) * light_share) * visibility_share
+
+
+@compiled
+def beat_position_km(
+    beat_length_km: float, speed_km_per_h: float, hours: float, phase_share: float
+) -> float:
+    """Where a patrol is on its beat, walking it to and fro (km from the western end)."""
+    if beat_length_km <= 0.0:
+        return 0.0
+    lap_km = 2.0 * beat_length_km
+    walked_km = speed_km_per_h * hours + phase_share * lap_km
+    along_km = walked_km - lap_km * int(walked_km / lap_km)
+    return along_km if along_km <= beat_length_km else lap_km - along_km
+
+
+@compiled
+def response_h(distance_km: float, speed_km_per_h: float, delay_h: float) -> float:
+    """Hours from an alert to arrival."""
+    return delay_h + distance_km / speed_km_per_h
+
+
+@compiled
+def handling_h(size: int, base_h: float, per_person_h: float, crowding_factor: float) -> float:
+    """How long a patrol is taken up by a group that it found."""
+    return (base_h + per_person_h * size) * crowding_factor
+
+
+@compiled
+def is_turned_back(turn_back_active: float, depth_limit_km: float, depth_km: float) -> bool:
+    """Whether the policy in force puts a group found at this depth back over the line."""
+    return turn_back_active > 0.0 and depth_km <= depth_limit_km

@@ -1,0 +1,71 @@
+"""The NATO counter-hybrid support team: advisers, no border force.
+
+What a task achieves is E·(1 − exp(−effort/e)), fading after departure. Nobody has measured any E:
+all are assumptions with ranges that contain zero.
+"""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+
+from sim.base.compiled import compiled
+from sim.base.parameter import parameter
+from sim.base.section import Section
+
+
+class Task(IntEnum):
+    """What the advisers work on."""
+
+    FUSION = 0
+    FORECAST = 1
+    COMMUNICATION = 2
+    SCREENING = 3
+
+
+TASKS = tuple(task.name.lower() for task in Task)
+
+
+class SupportTeam(Section):
+    """What advice can achieve, at most; zero effects equal no team."""
+
+    fusion_effect_share: float = parameter(
+        0.1, (0, 0.4), (0, 1), "most by which alerts get faster and cues become alerts", "chst"
+    )
+    forecast_effect_share: float = parameter(
+        0.1, (0, 0.5), (0, 1), "most skill in foreseeing next week's pressure", "chst"
+    )
+    communication_effect_share: float = parameter(
+        0.03, (0, 0.2), (0, 1), "most by which demand falls", "chst"
+    )
+    screening_effect_share: float = parameter(
+        0.1, (0, 0.5), (0, 1), "most of the missed vulnerable people who get recognised", "chst"
+    )
+    effort_scale_person_days: float = parameter(
+        40.0, (10, 150), (1, 10000), "effort on a task for 63% of its effect"
+    )
+    effect_half_life_days: float = parameter(
+        60.0, (14, 365), (1, 10000), "days after departure that halve an effect"
+    )
+
+
+ADVICE = np.dtype(
+    [
+        ("effort_person_days", np.float64),  # what has been put in and not yet faded
+        ("effect_share", np.float64),  # what it achieves today
+    ]
+)
+
+
+@compiled
+def faded_effort(effort_person_days: float, is_present: bool, half_life_days: float) -> float:
+    """Effort that still counts a day later: all while the team is there, less after it left."""
+    if is_present:
+        return effort_person_days
+    return effort_person_days * math.exp(-0.6931471805599453 / half_life_days)
+
+
+@compiled
+def effect_share(most_share: float, effort_person_days: float, scale_person_days: float) -> float:
+    """What cumulative effort achieves, with diminishing returns."""
+    return most_share * (1.0 - math.exp(-effort_person_days / scale_person_days))

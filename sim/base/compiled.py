@@ -1,0 +1,80 @@
+"""The compiler: the only file that imports Numba, and the place that keeps its cache honest.
+
+Numba stores a compiled function beside a stamp of its own file only, so a loop would go on using
+a rule of another file after that rule was edited. The cache folder is therefore named after a
+hash of every source file of the package: any edit leads to an empty folder.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import platformdirs
+
+_config: Any = numba.config
+PACKAGE = Path(__file__).resolve().parents[1]
+KEPT_FOLDERS = 4
+
+
+def source_hash(package: Path = PACKAGE) -> str:
+    """A hash of all Python sources below the folder, 16 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    """The folder for this state of the sources; a temporary one if the user has none to write."""
+    name = f"{source_hash()}-numba{numba.__version__}-numpy{np.__version__}"
+    for root in (platformdirs.user_cache_path("hybrid-border-sim"), _temporary_root()):
+        folder = root / "compiled" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.utime(folder)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            _prune(folder.parent)
+            return folder
+    return Path(tempfile.mkdtemp(prefix="hybrid-border-sim-"))
+
+
+def _temporary_root() -> Path:
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    return Path(tempfile.gettempdir()) / f"hybrid-border-sim-{user}"
+
+
+def _prune(parent: Path) -> None:
+    """Removes what older states of the sources left behind."""
+    try:
+        folders = sorted(parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    except OSError:
+        return
+    for folder in folders[:-KEPT_FOLDERS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if not _config.DISABLE_JIT:
+    _config.CACHE_DIR = str(_cache_folder())
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """The function compiled at its first call, free of the interpreter lock, cached on disk.
+
+    With NUMBA_DISABLE_JIT=1 the function itself comes back: it is its own reference.
+    """
+    compile_: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
+    return compile_(function)
+
+
+def is_compiled() -> bool:
+    """Whether functions are compiled in this process."""
+    return not _config.DISABLE_JIT

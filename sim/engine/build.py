@@ -1,0 +1,167 @@
+"""Builds the state of a season from a scenario and a seed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors import organiser, patrols
+from sim.actors.government import Lever, Levers, Stage, lever_table
+from sim.actors.migrants import NOBODY
+from sim.actors.patrols import PATROL, SHIFTS
+from sim.actors.support_team import ADVICE, Task
+from sim.base.draws import PARAMETER, uniforms
+from sim.base.section import Section
+from sim.engine import ledger
+from sim.engine.people import build_groups
+from sim.engine.world import CLOCK, EFFORT, SECTOR_STATE, World
+from sim.scenario.scenario import Scenario, plausible_ranges, sections
+from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
+from sim.stage.weather import build_weather
+
+
+def build_world(scenario: Scenario, seed: int) -> World:
+    """The state at the start of a season; the same scenario and seed give the same bytes."""
+    scenario = with_drawn_parameters(scenario, seed)
+    terrain = build_terrain(scenario.movement)
+    dates = scenario.period.dates
+    levers = levers_of(scenario)
+    groups = build_groups(scenario, seed)
+    sectors = _sectors(scenario, terrain)
+    most = sectors["base_patrols"] + levers[:, :, Lever.EXTRA_PATROLS]
+    slots = max(1, int(most.max()))
+    per_day = 1440 // scenario.minutes_per_tick
+    return World(
+        clock=_clock(scenario, seed, slots),
+        settings=settings_record(scenario),
+        weather=_records(
+            build_weather(scenario.weather, dates[0], len(dates), scenario.minutes_per_tick, seed)
+        ),
+        levers=levers,
+        cells=_records(terrain.cells),
+        effort=_records(np.zeros(len(terrain.cells), dtype=EFFORT)),
+        sectors=_records(sectors),
+        places=terrain.places,
+        groups=_records(groups),
+        lists=np.full((3, len(groups)), NOBODY, dtype=np.int32),
+        departures=np.full(per_day, NOBODY, dtype=np.int32),
+        patrols=_records(_patrols(scenario, len(sectors), slots)),
+        advice=_records(np.zeros(len(Task), dtype=ADVICE)),
+        ledger=np.zeros((len(dates), len(sectors), len(ledger.COLUMNS))),
+    )
+
+
+def _records(table: NDArray[np.void]) -> NDArray[np.void]:
+    """The table with its fields as attributes, as compiled code reads them."""
+    return table.view(np.recarray)
+
+
+def with_drawn_parameters(scenario: Scenario, seed: int) -> Scenario:
+    """The scenario with its uncertain parameters drawn evenly from what is plausible.
+
+    A parameter that the scenario sets itself keeps that value: somebody chose it.
+    """
+    changed: dict[str, Section] = {}
+    for path, value in drawn_parameters(scenario, seed).items():
+        section, name = path.split(".")
+        part = changed.get(section) or getattr(scenario, section)
+        changed[section] = part.model_copy(update={name: value})
+    return scenario.model_copy(update=changed)
+
+
+def drawn_parameters(scenario: Scenario, seed: int) -> dict[str, float]:
+    """The values of a replicate's uncertain parameters by dotted path."""
+    ranges = plausible_ranges(scenario)
+    paths = sorted(ranges)
+    drawn = {}
+    for path in scenario.uncertain:
+        section, name = path.split(".")
+        if name in getattr(scenario, section).model_fields_set:
+            continue
+        low, high = ranges[path]
+        u = uniforms(seed, paths.index(path), 0, PARAMETER, 0)[0]
+        drawn[path] = low + u * (high - low)
+    return drawn
+
+
+def levers_of(scenario: Scenario) -> Levers:
+    """The lever table of a scenario."""
+    stage = Stage(
+        scenario.period.dates,
+        sector_names(),
+        build_terrain(scenario.movement).sectors["length_km"],
+        tuple(scenario.inflow.origins),
+    )
+    return lever_table(list(scenario.measures.values()), stage, scenario.reception.places)
+
+
+def base_patrols(scenario: Scenario) -> NDArray[np.int32]:
+    """Patrols on duty in each sector before reinforcement, (sectors,)."""
+    names, each = sector_names(), scenario.patrols.on_duty_per_sector_patrols
+    if scenario.patrols.allocation == "uniform":
+        return np.full(len(names), each, dtype=np.int32)
+    weights = np.array([scenario.patrols.fixed_weights.get(name, 0.0) for name in names])
+    exact = weights / weights.sum() * each * len(names)
+    whole = np.floor(exact).astype(np.int32)
+    # The largest remainders get the patrols that rounding left over.
+    order = np.argsort(whole - exact, kind="stable")
+    whole[order[: each * len(names) - whole.sum()]] += 1
+    return whole
+
+
+def settings_record(scenario: Scenario) -> NDArray[np.void]:
+    """Every numeric parameter of every section under its own name, (1,)."""
+    values = dict(_numbers(scenario))
+    values["organiser_strategy"] = float(organiser.STRATEGIES.index(scenario.organiser.strategy))
+    record = np.zeros(1, dtype=[(name, np.float64) for name in values])
+    for name, value in values.items():
+        record[name] = value
+    return _records(record)
+
+
+def _numbers(scenario: Scenario) -> Iterator[tuple[str, float]]:
+    for part in sections(scenario).values():
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            if isinstance(value, int | float):
+                yield name, float(value)
+
+
+def _clock(scenario: Scenario, seed: int, slots: int) -> NDArray[np.void]:
+    clock = np.zeros(1, dtype=CLOCK)
+    clock["seed"] = seed
+    clock["slots"] = slots
+    clock["tick_h"] = scenario.minutes_per_tick / 60.0
+    clock["ticks_per_day"] = 1440 // scenario.minutes_per_tick
+    clock["first_ordinal"] = scenario.period.start.toordinal()
+    clock["belief_share"] = scenario.migrants.initial_turn_back_belief_share
+    return _records(clock)
+
+
+def _patrols(scenario: Scenario, sectors: int, slots: int) -> NDArray[np.void]:
+    """Every patrol by sector, shift and slot; those in slots beyond the day's number are off."""
+    table = np.zeros(sectors * SHIFTS * slots, dtype=PATROL)
+    index = np.arange(len(table))
+    table["sector"] = index // (SHIFTS * slots)
+    table["shift"] = index // slots % SHIFTS
+    table["slot"] = index % slots
+    table["officers"] = scenario.patrols.officers_per_patrol_officers
+    table["state"] = patrols.PATROLLING
+    table["group"] = NOBODY
+    return table
+
+
+def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
+    """The sectors with their patrols and their share of the flow."""
+    table = read_places().sectors
+    sectors = np.zeros(len(table), dtype=SECTOR_STATE)
+    for name in SECTOR.names or ():
+        sectors[name] = terrain.sectors[name]
+    sectors["base_patrols"] = base_patrols(scenario)
+    shares = organiser.default_shares(
+        table["municipality"].tolist(), terrain.sectors["length_km"].tolist()
+    )
+    if scenario.organiser.sector_shares:
+        shares = [scenario.organiser.sector_shares.get(name, 0.0) for name in table["name"]]
+    sectors["base_share"] = sectors["share"] = np.array(shares) / sum(shares)
+    return sectors

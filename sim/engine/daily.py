@@ -1,0 +1,273 @@
+"""What happens once a day, at its start: measures, arrivals, steering, advice, release; and the
+account at its end (processes 1 to 5, 14 and 15)."""
+
+from typing import Any
+
+from sim.actors import migrants, organiser, support_team
+from sim.actors.government import Lever
+from sim.actors.migrants import NOBODY
+from sim.actors.support_team import Task
+from sim.base.compiled import compiled
+from sim.base.draws import RELEASE, START, uniforms
+from sim.engine import ledger
+from sim.engine.decisions import housed_people
+from sim.engine.harm import expose_waiting
+from sim.engine.world import NEXT_DEPARTURE, World
+
+EXTRA_PATROLS = int(Lever.EXTRA_PATROLS)
+PLACES = int(Lever.PLACES)
+FENCE_SHARE = int(Lever.FENCE_SHARE)
+CAMERA_SHARE = int(Lever.CAMERA_SHARE)
+FIRST_ORIGIN = len(Lever)
+FIRST_ADVISERS = int(Lever.FUSION_ADVISERS)
+FUSION, FORECAST, COMMUNICATION, SCREENING = (int(task) for task in Task)
+
+
+@compiled
+def begin_day(world: World, day: int) -> None:
+    """All daily processes, in order."""
+    put_patrols_on_duty(world, day)
+    update_belief(world)
+    advise(world, day)
+    steer(world, day)
+    receive_arrivals(world, day)
+    expose_those_who_wait(world, day)
+    release_groups(world, day)
+
+
+@compiled
+def put_patrols_on_duty(world: World, day: int) -> None:
+    """Measures in force: the scenario's patrols and reinforcement, by sector."""
+    for sector in range(len(world.sectors)):
+        extra = int(world.levers[day, sector, EXTRA_PATROLS])
+        world.sectors[sector].on_duty = min(
+            world.clock[0].slots, world.sectors[sector].base_patrols + extra
+        )
+
+
+@compiled
+def update_belief(world: World) -> None:
+    """Word of yesterday's outcomes spreads."""
+    clock = world.clock[0]
+    clock.belief_share = migrants.updated_belief_share(
+        clock.belief_share,
+        clock.turned_back_events,
+        clock.other_outcome_events,
+        world.settings[0].belief_half_life_days,
+    )
+    clock.turned_back_events = 0.0
+    clock.other_outcome_events = 0.0
+
+
+@compiled
+def advise(world: World, day: int) -> None:
+    """The support team works a day on its tasks."""
+    s = world.settings[0]
+    for task in range(len(world.advice)):
+        advisers = world.levers[day, 0, FIRST_ADVISERS + task]
+        advice = world.advice[task]
+        advice.effort_person_days = advisers + support_team.faded_effort(
+            advice.effort_person_days, advisers > 0.0, s.effect_half_life_days
+        )
+    for task in range(len(world.advice)):
+        most = s.fusion_effect_share
+        if task == FORECAST:
+            most = s.forecast_effect_share
+        elif task == COMMUNICATION:
+            most = s.communication_effect_share
+        elif task == SCREENING:
+            most = s.screening_effect_share
+        world.advice[task].effect_share = support_team.effect_share(
+            most, world.advice[task].effort_person_days, s.effort_scale_person_days
+        )
+
+
+@compiled
+def steer(world: World, day: int) -> None:
+    """The organiser learns from yesterday and sets today's share of each sector."""
+    s, sectors = world.settings[0], len(world.sectors)
+    if s.organiser_strategy == organiser.FROZEN:
+        for sector in range(sectors):
+            world.sectors[sector].share = world.sectors[sector].base_share
+        return
+    fade = organiser.fade(s.learning_half_life_days)
+    mean_rate = 0.0
+    for sector in range(sectors):
+        steering = world.sectors[sector]
+        pushes, successes = 0.0, 0.0
+        if day > 0:
+            row = world.ledger[day - 1, sector]
+            pushes = row[ledger.PUSHES]
+            successes = row[ledger.ENTERED] + row[ledger.REGISTERED]
+        steering.pushes = steering.pushes * fade + pushes
+        steering.successes = steering.successes * fade + successes
+        rate = organiser.success_rate(steering.successes, steering.pushes)
+        mean_rate += steering.base_share * rate
+    total = 0.0
+    for sector in range(sectors):
+        steering = world.sectors[sector]
+        rate = organiser.success_rate(steering.successes, steering.pushes)
+        steering.share = organiser.steered_share(
+            steering.base_share, rate, mean_rate, sectors, s.exploration_share
+        )
+        total += steering.share
+    for sector in range(sectors):
+        world.sectors[sector].share /= total
+
+
+@compiled
+def receive_arrivals(world: World, day: int) -> None:
+    """Groups whose day has come arrive at staging, thinned by what measures and advice leave."""
+    clock = world.clock[0]
+    end_h = (day + 1) * 24.0
+    demand = 1.0 - world.advice[COMMUNICATION].effect_share
+    g = clock.arrived_groups
+    while g < len(world.groups) and world.groups[g].arrival_h < end_h:
+        group = world.groups[g]
+        if group.thinning_u < world.levers[day, 0, FIRST_ORIGIN + group.origin] * demand:
+            group.state = migrants.WAITING
+            u, _, _, _ = uniforms(clock.seed, group.entity, 0, START, 0)
+            group.sector = pick_sector(world, u)
+            world.ledger[day, group.sector, ledger.ARRIVED] += group.size
+        g += 1
+    clock.arrived_groups = g
+
+
+@compiled
+def pick_sector(world: World, u: float) -> int:
+    """The sector in which a uniform falls under today's shares."""
+    reached = 0.0
+    for sector in range(len(world.sectors)):
+        reached += world.sectors[sector].share
+        if u <= reached:
+            return sector
+    return len(world.sectors) - 1
+
+
+@compiled
+def expose_those_who_wait(world: World, day: int) -> None:
+    """Yesterday's cold for groups that wait after a turn-back."""
+    if day == 0:
+        return
+    per_day = world.clock[0].ticks_per_day
+    cold_degree_h = 0.0
+    for tick in range((day - 1) * per_day, day * per_day):
+        cold_degree_h += world.weather[tick].cold_degree_h
+    for g in range(world.clock[0].arrived_groups):
+        if world.groups[g].state == migrants.WAITING and world.groups[g].attempts > 0:
+            expose_waiting(world, day, g, cold_degree_h)
+
+
+@compiled
+def release_groups(world: World, day: int) -> None:
+    """The organiser lets groups go that are ready; each sets out at an hour of its own."""
+    clock, s = world.clock[0], world.settings[0]
+    start_h, end_h = day * 24.0, (day + 1) * 24.0
+    ordinal = clock.first_ordinal + day
+    for g in range(clock.arrived_groups):
+        group = world.groups[g]
+        if group.state != migrants.WAITING or group.ready_h >= end_h:
+            continue
+        a, b, c, _ = uniforms(clock.seed, group.entity, ordinal, RELEASE, 0)
+        if a >= s.release_share_per_day:
+            continue
+        group.is_evading = decides_to_hide(world, g)
+        hour = start_h + migrants.departure_hour(
+            group.is_evading, world.weather[day * clock.ticks_per_day].dusk_hour, b
+        )
+        if hour < group.ready_h:
+            continue
+        group.ready_h = hour
+        choose_start(world, ordinal, g, c)
+        tick = min(int((hour - start_h) / clock.tick_h), clock.ticks_per_day - 1)
+        world.lists[NEXT_DEPARTURE, g] = world.departures[tick]
+        world.departures[tick] = g
+
+
+@compiled
+def decides_to_hide(world: World, g: int) -> bool:
+    """Whether a group evades on its next attempt, given what is believed."""
+    group, s = world.groups[g], world.settings[0]
+    probability = migrants.evasion_probability(
+        world.clock[0].belief_share,
+        s.evasion_at_no_belief_share,
+        s.evasion_at_full_belief_share,
+        1.0 if group.wants_asylum_here else s.transit_evasion_odds_factor,
+    )
+    return group.evasion_u < probability
+
+
+@compiled
+def choose_start(world: World, ordinal: int, g: int, u: float) -> None:
+    """Where a group sets out: by today's shares, once more if a memory warns."""
+    group, s = world.groups[g], world.settings[0]
+    a, b, c, d = uniforms(world.clock[0].seed, group.entity, ordinal, START, 1)
+    place_start(world, group, pick_sector(world, a), b)
+    if group.memory_cell == NOBODY:
+        return
+    here, caught = world.cells[group.cell], world.cells[group.memory_cell]
+    away_km = abs(here.x_km - caught.x_km) + abs(here.y_km - caught.y_km)
+    if migrants.avoids_place(away_km, s.memory_radius_km, s.memory_avoidance_probability, u):
+        place_start(world, group, pick_sector(world, c), d)
+
+
+@compiled
+def place_start(world: World, group: Any, sector: int, u: float) -> None:
+    """Puts a group at one of a sector's staging places."""
+    group.sector = sector
+    place = int(u * world.sectors[sector].staging_places)
+    group.cell = world.places[world.sectors[sector].first_staging + place]
+
+
+@compiled
+def end_day(world: World, day: int) -> None:
+    """The account of a day: where people are, duty, housing and cost."""
+    s = world.settings[0]
+    for g in range(world.clock[0].arrived_groups):
+        group = world.groups[g]
+        if group.state == migrants.WAITING:
+            world.ledger[day, group.sector, ledger.STOCK_WAITING] += group.size
+        elif group.state == migrants.UNDER_WAY:
+            world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_UNDER_WAY] += group.size
+        elif group.state == migrants.HANDLING:
+            world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_HANDLING] += group.size
+    sectors = len(world.sectors)
+    housed = housed_people(world)
+    over = max(0.0, housed - world.levers[day, 0, PLACES])
+    for sector in range(sectors):
+        row = world.ledger[day, sector]
+        people = world.sectors[sector].housed_people
+        row[ledger.DUTY_H] += world.sectors[sector].on_duty * 24.0
+        row[ledger.RECEPTION_DAYS] += people
+        if housed > 0.0:
+            row[ledger.OVER_CAPACITY_DAYS] += over * people / housed
+        row[ledger.FENCE_KM] += grown(world, day, sector, FENCE_SHARE)
+        row[ledger.COST] += (
+            world.sectors[sector].on_duty
+            * 24.0
+            * s.officers_per_patrol_officers
+            * s.officer_eur_per_h
+            + people * s.reception_eur_per_person_day
+            + grown(world, day, sector, FENCE_SHARE) * s.fence_eur_per_km
+            + grown(world, day, sector, CAMERA_SHARE) * s.camera_eur_per_km
+            + advisers(world, day) / sectors * s.adviser_eur_per_day
+            + row[ledger.EMERGENCIES] * s.emergency_eur
+        )
+
+
+@compiled
+def advisers(world: World, day: int) -> float:
+    """Advisers at work on a day."""
+    total = 0.0
+    for task in range(len(world.advice)):
+        total += world.levers[day, 0, FIRST_ADVISERS + task]
+    return total
+
+
+@compiled
+def grown(world: World, day: int, sector: int, lever: int) -> float:
+    """Km of a sector that a share-valued lever gained on a day of the season."""
+    if day == 0:
+        return 0.0
+    gained = world.levers[day, sector, lever] - world.levers[day - 1, sector, lever]
+    return max(0.0, gained) * world.sectors[sector].length_km

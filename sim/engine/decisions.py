@@ -1,0 +1,155 @@
+"""What becomes of groups that were met: registered or turned back, and what they do then
+(processes 11 and 12)."""
+
+from sim.actors import migrants, patrols
+from sim.actors.government import Lever
+from sim.actors.migrants import NOBODY
+from sim.actors.support_team import Task
+from sim.base.compiled import compiled
+from sim.base.draws import RETRY, SCREENING, WAIT, standard_normal, uniforms
+from sim.engine import ledger
+from sim.engine.world import ACTIVE, World
+
+TURN_BACK = int(Lever.TURN_BACK)
+DEPTH_KM = int(Lever.DEPTH_KM)
+VULNERABLE_EXEMPT = int(Lever.VULNERABLE_EXEMPT)
+SCREENING_TASK = int(Task.SCREENING)
+
+
+@compiled
+def handle_groups(world: World, day: int, tick: int) -> None:
+    """Handling that ends in this tick leads to registration or a turn-back."""
+    end_h = (tick + 1) * world.clock[0].tick_h
+    for entry in range(world.clock[0].active_groups):
+        g = world.lists[ACTIVE, entry]
+        group = world.groups[g]
+        if group.state == migrants.HANDLING and group.until_h <= end_h:
+            decide(world, day, tick, g)
+
+
+@compiled
+def decide(world: World, day: int, tick: int, g: int) -> None:
+    """The policy in force where the group was found decides."""
+    group = world.groups[g]
+    place = world.cells[group.cell]
+    lever = world.levers[day, place.sector]
+    if patrols.is_turned_back(lever[TURN_BACK], lever[DEPTH_KM], place.distance_to_border_km):
+        if lever[VULNERABLE_EXEMPT] > 0.0:
+            let_in(world, day, g, recognised_people(world, tick, g))
+        if group.size > 0:
+            turn_back(world, day, tick, g, group.until_h)
+    else:
+        let_in(world, day, g, group.size)
+
+
+@compiled
+def recognised_people(world: World, tick: int, g: int) -> int:
+    """How many vulnerable people of the group screening recognises."""
+    group = world.groups[g]
+    missed = 1.0 - world.settings[0].screening_sensitivity
+    sensitivity = 1.0 - missed * (1.0 - world.advice[SCREENING_TASK].effect_share)
+    recognised = 0
+    for person in range(group.vulnerable_people):
+        u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, person)
+        recognised += u < sensitivity
+    return recognised
+
+
+@compiled
+def housed_people(world: World) -> float:
+    """Registered people in housing, whole country."""
+    people = 0.0
+    for sector in range(len(world.sectors)):
+        people += world.sectors[sector].housed_people
+    return people
+
+
+@compiled
+def let_in(world: World, day: int, g: int, people: int) -> None:
+    """Registers people of a group; vulnerable people come first."""
+    group = world.groups[g]
+    sector = world.cells[group.cell].sector
+    row = world.ledger[day, sector]
+    row[ledger.REGISTERED] += people
+    row[ledger.DETAINED] += people
+    row[ledger.ASYLUM] += people * group.wants_asylum_here
+    world.sectors[sector].housed_people += people
+    world.clock[0].other_outcome_events += people
+    group.size -= people
+    group.vulnerable_people = max(0, group.vulnerable_people - people)
+    group.hurt_people = min(group.hurt_people, group.size)
+    if group.size == 0:
+        group.state = migrants.REGISTERED
+
+
+@compiled
+def stop_at_line(world: World, day: int, tick: int, g: int) -> None:
+    """A group is stopped before it crosses; the records count most of these as turn-backs."""
+    group, s = world.groups[g], world.settings[0]
+    sector = world.cells[group.next_cell].sector
+    row = world.ledger[day, sector]
+    row[ledger.STOPPED] += group.size
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, -1)
+    if u < s.line_sighting_recorded_share:
+        row[ledger.RECORDED] += group.size
+    group.memory_cell = group.next_cell
+    send_back(world, day, tick, g, group.found_h, sector)
+
+
+@compiled
+def turn_back(world: World, day: int, tick: int, g: int, hours: float) -> None:
+    """A group found inside is put back over the line."""
+    group = world.groups[g]
+    sector = world.cells[group.cell].sector
+    world.ledger[day, sector, ledger.RETURNED] += group.size
+    world.ledger[day, sector, ledger.RECORDED] += group.size
+    group.memory_cell = group.cell
+    send_back(world, day, tick, g, hours, sector)
+
+
+@compiled
+def send_back(world: World, day: int, tick: int, g: int, hours: float, sector: int) -> None:
+    """A group is on the origin side again: people are counted once, then it decides."""
+    group = world.groups[g]
+    world.clock[0].turned_back_events += group.size
+    if group.was_turned_back == 0:
+        group.was_turned_back = 1
+        row = world.ledger[day, sector]
+        row[ledger.TURNED_BACK] += group.size
+        row[ledger.VULNERABLE_TURNED_BACK] += group.vulnerable_people
+        row[ledger.DENIED_ASYLUM] += group.size * group.wants_asylum_here
+    group.sector = sector
+    group.is_at_line = 0
+    group.is_presenting = 0
+    group.next_cell = NOBODY
+    group.alert_h = -1.0
+    decide_what_next(world, day, tick, g, hours)
+
+
+@compiled
+def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) -> None:
+    """After a turn-back: try again, or go home, or be kept from going home."""
+    group, s = world.groups[g], world.settings[0]
+    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, tick, RETRY, 0)
+    wish = migrants.retry_probability(
+        s.retry_probability,
+        s.retry_decay_factor,
+        group.attempts,
+        group.cold_dose_degree_h,
+        s.retry_dose_scale_degree_h,
+    )
+    row = world.ledger[day, group.sector]
+    if a >= wish:
+        if b >= s.return_blocked_probability:
+            row[ledger.LEFT] += group.size
+            group.state = migrants.LEFT
+            return
+        row[ledger.BLOCKED] += group.size
+    row[ledger.RETRIES] += group.size
+    group.state = migrants.WAITING
+    group.is_stranded = c < s.stranded_share
+    e, f, _, _ = uniforms(world.clock[0].seed, group.entity, tick, WAIT, 1)
+    group.ready_h = hours + migrants.lognormal(
+        s.retry_wait_median_h, s.retry_wait_log_sd_factor, standard_normal(e, f)
+    )
+    group.clock_h = hours

@@ -1,0 +1,87 @@
+"""The people of a season: candidate groups, generated before any policy touches them.
+
+The k-th group of a date has the same address, and so the same traits, under every scenario;
+policy only decides which of the candidates come.
+"""
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, gammaincinv, ndtri, pdtrik
+
+from sim.actors import migrants
+from sim.actors.migrants import GROUP, NOBODY
+from sim.base.draws import DAY_PEOPLE, GROUP_TRAITS, WAIT, uniform_table
+from sim.scenario.scenario import Scenario
+
+GROUPS_PER_DAY = 4096
+SMALLEST, LARGEST = 1, 60
+BETA_WEIGHT = 3.0  # Families beside single men: shares spread as Beta with this total weight.
+
+
+def mean_group_size(settings: migrants.Migrants) -> float:
+    """The mean of the group sizes that are drawn, by quadrature over their quantiles."""
+    quantiles = (np.arange(20_000) + 0.5) / 20_000
+    return float(_sizes(settings, ndtri(quantiles)).mean())
+
+
+def _normal(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v)
+
+
+def _sizes(settings: migrants.Migrants, normal: NDArray[np.float64]) -> NDArray[np.int32]:
+    size = settings.group_size_median_people * np.exp(settings.group_size_log_sd_factor * normal)
+    return np.clip(np.rint(size), SMALLEST, LARGEST).astype(np.int32)
+
+
+def groups_per_date(scenario: Scenario, seed: int) -> NDArray[np.int64]:
+    """How many candidate groups come on each date: Poisson around a gamma-distributed mean."""
+    dates = scenario.period.dates
+    ordinals = np.array([day.toordinal() for day in dates])
+    draws = np.empty((len(dates), 4))
+    uniform_table(seed, ordinals, 0, DAY_PEOPLE, draws)
+    mean = scenario.inflow.expected_people(dates) / mean_group_size(scenario.migrants)
+    spread = scenario.inflow.daily_spread_factor
+    if spread > 0:
+        shape = 1.0 / spread**2
+        mean = mean * gammaincinv(shape, draws[:, 0]) / shape
+    count = np.zeros(len(dates))
+    some = mean > 0
+    count[some] = np.ceil(pdtrik(draws[some, 1], mean[some]))
+    # pdtrik is 0 or not a number where even no group at all is likelier than the draw.
+    return np.clip(np.nan_to_num(count), 0, GROUPS_PER_DAY).astype(np.int64)
+
+
+def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
+    """All candidate groups of a season by time of arrival, (groups,) GROUP."""
+    dates, settings = scenario.period.dates, scenario.migrants
+    per_date = groups_per_date(scenario, seed)
+    day = np.repeat(np.arange(len(dates)), per_date)
+    number = np.arange(len(day)) - np.repeat(np.cumsum(per_date) - per_date, per_date)
+    entity = (dates[0].toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
+    a, b, c, wait = (np.empty((len(day), 4)) for _ in range(4))
+    for index, table in enumerate((a, b, c)):
+        uniform_table(seed, entity, index, GROUP_TRAITS, table)
+    uniform_table(seed, entity, 0, WAIT, wait)
+    groups = np.zeros(len(day), dtype=GROUP)
+    groups["entity"] = entity
+    groups["arrival_h"] = 24.0 * (day + a[:, 2])
+    groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
+    groups["size"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
+    likely = np.clip(settings.vulnerable_share, 1e-6, 1 - 1e-6) * BETA_WEIGHT
+    share = betaincinv(likely, BETA_WEIGHT - likely, b[:, 1])
+    vulnerable = np.floor(groups["size"] * share + c[:, 0])
+    groups["vulnerable_people"] = np.minimum(groups["size"], vulnerable)
+    share = groups["vulnerable_people"] / np.maximum(1, groups["size"])
+    groups["pace_factor"] = 1.0 - (1.0 - settings.vulnerable_pace_factor) * share
+    groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
+    bounds = np.cumsum(list(scenario.inflow.origins.values()))
+    groups["origin"] = np.minimum(np.searchsorted(bounds, b[:, 3]), len(bounds) - 1)
+    groups["ready_h"] = groups["arrival_h"] + settings.staging_wait_median_h * np.exp(
+        settings.staging_wait_log_sd_factor * _normal(wait[:, 0], wait[:, 1])
+    )
+    groups["alert_h"] = -1.0
+    for field in ("next_cell", "memory_cell", "responder", "found_by", "cell"):
+        groups[field] = NOBODY
+    return groups[np.argsort(groups["arrival_h"], kind="stable")]

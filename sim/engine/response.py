@@ -1,0 +1,283 @@
+"""Stations answer alerts: dispatch, datum search and interception (processes 8 to 10)."""
+
+from typing import Any
+
+from sim.actors import migrants, patrols
+from sim.actors.government import Lever
+from sim.actors.migrants import NOBODY
+from sim.actors.support_team import Task
+from sim.base.compiled import compiled
+from sim.base.draws import DATUM, DISPATCH, INTERCEPT, exponential, standard_normal, uniforms
+from sim.engine import ledger
+from sim.engine.decisions import housed_people, stop_at_line
+from sim.engine.movement import (
+    count,
+    cross_line,
+    first_patrol,
+    is_free,
+    patrol_cell,
+    raise_alert,
+)
+from sim.engine.world import ACTIVE, FOUND, World
+from sim.laws import search
+
+TURN_BACK = int(Lever.TURN_BACK)
+PLACES = int(Lever.PLACES)
+FUSION = int(Task.FUSION)
+
+
+@compiled
+def dispatch_patrols(world: World, day: int, tick: int) -> None:
+    """Open alerts get the nearest free patrol of their sector or the next, oldest alert first."""
+    clock = world.clock[0]
+    pending = collect_pending(world, tick)
+    for entry in range(pending):
+        g = world.lists[FOUND, entry]
+        group = world.groups[g]
+        p = nearest_free_patrol(world, group.alert_cell, tick)
+        if p >= 0:
+            send(world, tick, g, p)
+        elif (tick + 1) * clock.tick_h - group.alert_h > world.settings[0].alert_lifetime_h:
+            group.alert_h = -1.0
+
+
+@compiled
+def collect_pending(world: World, tick: int) -> int:
+    """Puts the groups whose alert nobody answers into `found`, by time of alert and then id."""
+    pending = 0
+    for entry in range(world.clock[0].active_groups):
+        g = world.lists[ACTIVE, entry]
+        group = world.groups[g]
+        if group.state == migrants.UNDER_WAY and group.alert_h >= 0.0 and group.responder < 0:
+            insert(world, pending, g, False)
+            pending += 1
+    return pending
+
+
+@compiled
+def insert(world: World, length: int, g: int, by_found: bool) -> None:
+    """Inserts a group into the first `length` entries of `found`, kept in order of time and id."""
+    place = length
+    while place > 0 and comes_before(world, g, world.lists[FOUND, place - 1], by_found):
+        world.lists[FOUND, place] = world.lists[FOUND, place - 1]
+        place -= 1
+    world.lists[FOUND, place] = g
+
+
+@compiled
+def comes_before(world: World, g: int, other: int, by_found: bool) -> bool:
+    """Whether a group's time, and then its id, is smaller than another's."""
+    mine = world.groups[g].found_h if by_found else world.groups[g].alert_h
+    others = world.groups[other].found_h if by_found else world.groups[other].alert_h
+    return mine < others or (mine == others and g < other)
+
+
+@compiled
+def nearest_free_patrol(world: World, cell: int, tick: int) -> int:
+    """The free patrol nearest to a cell in its sector or the two beside it, or NOBODY."""
+    best, best_km = NOBODY, 1e9
+    place = world.cells[cell]
+    middle_h = (tick + 0.5) * world.clock[0].tick_h
+    for sector in range(max(0, place.sector - 1), min(len(world.sectors), place.sector + 2)):
+        first, slots = first_patrol(world, sector)
+        for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
+            if not is_free(world, p, sector):
+                continue
+            here = world.cells[patrol_cell(world, p, middle_h)]
+            away_km = abs(here.x_km - place.x_km) + abs(here.y_km - place.y_km)
+            if away_km < best_km:
+                best, best_km = p, away_km
+    return best
+
+
+@compiled
+def send(world: World, tick: int, g: int, p: int) -> None:
+    """A patrol sets out for the place of an alert."""
+    group, patrol, s = world.groups[g], world.patrols[p], world.settings[0]
+    start_h = tick * world.clock[0].tick_h
+    here = world.cells[patrol_cell(world, p, start_h)]
+    there = world.cells[group.alert_cell]
+    away_km = abs(here.x_km - there.x_km) + abs(here.y_km - there.y_km)
+    u, v, _, _ = uniforms(world.clock[0].seed, group.entity, tick, DISPATCH, 0)
+    delay_h = migrants.lognormal(
+        s.dispatch_delay_median_h, s.dispatch_delay_log_sd_factor, standard_normal(u, v)
+    ) * (1.0 - world.advice[FUSION].effect_share)
+    ready_h = max(group.alert_h + delay_h, start_h)
+    patrol.state = patrols.RESPONDING
+    patrol.group = g
+    patrol.alert_h = group.alert_h
+    patrol.arrive_h = ready_h + patrols.response_h(away_km, s.response_speed_km_per_h, 0.0)
+    patrol.until_h = patrol.arrive_h + s.datum_search_h
+    group.responder = p
+
+
+@compiled
+def patrols_work(world: World, day: int, tick: int) -> None:
+    """Patrols off their beats: arrivals at alerts, datum searches, ends of tasks."""
+    start_h, end_h = tick * world.clock[0].tick_h, (tick + 1) * world.clock[0].tick_h
+    for p in range(len(world.patrols)):
+        patrol = world.patrols[p]
+        if patrol.state == patrols.RESPONDING and patrol.arrive_h < end_h:
+            arrive(world, day, p)
+        if patrol.state == patrols.SEARCHING:
+            search_datum(world, tick, p, start_h, end_h)
+        add_hours(world, day, p, start_h, end_h)
+        if patrol.state != patrols.PATROLLING and patrol.until_h <= end_h:
+            go_back_to_beat(world, p)
+
+
+@compiled
+def arrive(world: World, day: int, p: int) -> None:
+    """A patrol reaches the place of the alert."""
+    patrol = world.patrols[p]
+    patrol.state = patrols.SEARCHING
+    cell = world.groups[patrol.group].alert_cell
+    count(world, day, cell, ledger.ANSWERED, 1.0)
+    wait_h = max(0.0, patrol.arrive_h - patrol.alert_h)
+    count(world, day, cell, ledger.ALERT_MINUTES, wait_h * 60.0)
+
+
+@compiled
+def add_hours(world: World, day: int, p: int, start_h: float, end_h: float) -> None:
+    """Adds what a busy patrol did in this tick to the ledger."""
+    patrol = world.patrols[p]
+    if patrol.state == patrols.PATROLLING:
+        return
+    hours = max(0.0, min(end_h, patrol.until_h) - start_h)
+    if patrol.state == patrols.HANDLING:
+        world.ledger[day, patrol.sector, ledger.HANDLING_H] += hours
+        return
+    searching_h = 0.0
+    if patrol.state == patrols.SEARCHING:
+        searching_h = max(0.0, min(end_h, patrol.until_h) - max(start_h, patrol.arrive_h))
+    world.ledger[day, patrol.sector, ledger.SEARCHING_H] += searching_h
+    world.ledger[day, patrol.sector, ledger.RESPONDING_H] += max(0.0, hours - searching_h)
+
+
+@compiled
+def go_back_to_beat(world: World, p: int) -> None:
+    """A task ends; an alert that led to nothing is closed."""
+    patrol = world.patrols[p]
+    patrol.state = patrols.PATROLLING
+    if patrol.group < 0:
+        return
+    group = world.groups[patrol.group]
+    if group.responder == p:
+        group.responder = NOBODY
+        group.alert_h = -1.0
+    patrol.group = NOBODY
+
+
+@compiled
+def search_datum(world: World, tick: int, p: int, start_h: float, end_h: float) -> None:
+    """A patrol searches the disc that the group can have reached since the alert."""
+    patrol = world.patrols[p]
+    group = world.groups[patrol.group]
+    if group.state != migrants.UNDER_WAY or group.responder != p:
+        return
+    if world.cells[group.cell].is_destination == 0 and group.is_at_line == 0:
+        return
+    from_h = max(start_h, patrol.arrive_h)
+    hours = max(0.0, min(end_h, patrol.until_h) - from_h)
+    rate = datum_rate_per_h(world, group, from_h + hours / 2.0 - patrol.alert_h)
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, DATUM, 0)
+    needed_h = 0.0 if group.is_presenting else exponential(u) / rate
+    if needed_h <= hours and (group.found_by < 0 or from_h + needed_h < group.found_h):
+        group.found_by = p
+        group.found_h = from_h + needed_h
+
+
+@compiled
+def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
+    """The rate of finding a group some time after the alert about it."""
+    s = world.settings[0]
+    factor = search.detection_range_factor(
+        group.size,
+        s.range_size_exponent_factor,
+        s.evasion_factor if group.is_evading else 1.0,
+    )
+    area_km2 = search.datum_area_km2(
+        s.datum_initial_area_km2, s.open_speed_km_per_h * group.pace_factor, max(0.0, elapsed_h)
+    )
+    width_km = (
+        factor * s.datum_range_factor * world.clock[0].width_km[world.cells[group.cell].cover]
+    )
+    return max(1e-9, search.random_search_rate_per_h(width_km, s.datum_search_km_per_h, area_km2))
+
+
+@compiled
+def intercept_groups(world: World, day: int, tick: int) -> None:
+    """Claims of patrols on groups resolve by time and then id; a patrol takes one at a time."""
+    found = 0
+    for entry in range(world.clock[0].active_groups):
+        g = world.lists[ACTIVE, entry]
+        group = world.groups[g]
+        if group.state == migrants.UNDER_WAY and group.found_by >= 0:
+            insert(world, found, g, True)
+            found += 1
+    for entry in range(found):
+        g = world.lists[FOUND, entry]
+        p = world.groups[g].found_by
+        if world.patrols[p].state == patrols.PATROLLING or world.groups[g].responder == p:
+            meet(world, day, tick, g, p)
+        else:
+            raise_alert(world, day, g, world.groups[g].cell, world.groups[g].found_h)
+
+
+@compiled
+def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
+    """A patrol comes up to a group: it stops it at the line, holds it, or loses it."""
+    group, s = world.groups[g], world.settings[0]
+    count(world, day, group.cell, ledger.SIGHTED, group.size)
+    release_responder(world, g, p)
+    if group.is_at_line:
+        if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
+            take_up(world, p, g, group.found_h, s.line_stop_h)
+            stop_at_line(world, day, tick, g)
+            return
+        group.cell = group.next_cell
+        group.next_cell = NOBODY
+        cross_line(world, day, g)
+    chance = search.interception_probability(
+        world.patrols[p].officers, group.size, s.people_per_officer_people
+    )
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, INTERCEPT, 0)
+    if group.is_evading and u >= chance:
+        take_up(world, p, g, group.found_h, s.scatter_h)
+        count(world, day, group.cell, ledger.SCATTERED, group.size)
+        raise_alert(world, day, g, group.cell, group.found_h)
+        return
+    hold(world, day, g, p)
+
+
+@compiled
+def hold(world: World, day: int, g: int, p: int) -> None:
+    """A group is held: the patrol is taken up until everybody is handled."""
+    group, s = world.groups[g], world.settings[0]
+    places = world.levers[day, 0, PLACES]
+    crowding = s.crowded_handling_factor if housed_people(world) > places else 1.0
+    hours = patrols.handling_h(group.size, s.handling_base_h, s.handling_per_person_h, crowding)
+    group.state = migrants.HANDLING
+    group.until_h = group.found_h + hours
+    group.alert_h = -1.0
+    take_up(world, p, g, group.found_h, hours)
+    count(world, day, group.cell, ledger.INTERCEPTED, group.size)
+
+
+@compiled
+def release_responder(world: World, g: int, p: int) -> None:
+    """Another patrol was on its way to a group that is found now: it goes back."""
+    group = world.groups[g]
+    if group.responder >= 0 and group.responder != p:
+        world.patrols[group.responder].state = patrols.PATROLLING
+        world.patrols[group.responder].group = NOBODY
+    group.responder = NOBODY
+
+
+@compiled
+def take_up(world: World, p: int, g: int, from_h: float, hours: float) -> None:
+    """A patrol is taken up by a group for some hours."""
+    patrol = world.patrols[p]
+    patrol.state = patrols.HANDLING
+    patrol.group = NOBODY
+    patrol.until_h = from_h + hours

@@ -1,0 +1,69 @@
+"""One tick, one day, one season: the processes in their order, numbered as in docs/odd.md."""
+
+from sim.actors import migrants, patrols
+from sim.base.compiled import compiled
+from sim.engine.daily import begin_day, end_day
+from sim.engine.decisions import handle_groups
+from sim.engine.harm import expose_active
+from sim.engine.movement import lay_tracks, move_groups, note_presence, see_by_cover, set_out
+from sim.engine.response import dispatch_patrols, intercept_groups, patrols_work
+from sim.engine.world import ACTIVE, World
+
+
+@compiled
+def run_tick(world: World, day: int, tick: int) -> None:
+    """Everything that happens in one tick; `tick` counts from the start of the season."""
+    see_by_cover(world, world.weather[tick])  # 1, 2: light and weather
+    change_shift(world, tick)
+    set_out(world, day, tick)  # 5: the organiser's releases leave
+    if world.clock[0].active_groups > 0:
+        note_presence(world)
+        lay_tracks(world, tick, 1)  # 9: patrols walk their beats
+        move_groups(world, day, tick)  # 6, 7: groups move, are seen and reported
+        lay_tracks(world, tick, -1)
+        dispatch_patrols(world, day, tick)  # 8: stations dispatch
+    patrols_work(world, day, tick)  # 9: patrols respond and search
+    if world.clock[0].active_groups > 0:
+        intercept_groups(world, day, tick)  # 10: interceptions
+        handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
+        expose_active(world, day, tick)  # 13: exposure and rescue
+        keep_active(world)
+
+
+@compiled
+def change_shift(world: World, tick: int) -> None:
+    """Which of the three shifts is on duty."""
+    clock = world.clock[0]
+    hour = (tick % clock.ticks_per_day) * clock.tick_h
+    clock.shift = int(hour / patrols.SHIFT_H)
+
+
+@compiled
+def keep_active(world: World) -> None:
+    """Drops groups that are neither under way nor in handling any more."""
+    clock = world.clock[0]
+    kept = 0
+    for entry in range(clock.active_groups):
+        g = world.lists[ACTIVE, entry]
+        state = world.groups[g].state
+        if state == migrants.UNDER_WAY or state == migrants.HANDLING:
+            world.lists[ACTIVE, kept] = g
+            kept += 1
+    clock.active_groups = kept
+
+
+@compiled
+def run_day(world: World, day: int) -> None:
+    """One day: daily processes (3, 4, 5, 14), its ticks, and the account (15)."""
+    begin_day(world, day)
+    per_day = world.clock[0].ticks_per_day
+    for tick in range(day * per_day, (day + 1) * per_day):
+        run_tick(world, day, tick)
+    end_day(world, day)
+
+
+@compiled
+def run_season(world: World, first_day: int, last_day: int) -> None:
+    """The days from the first up to, and without, the last."""
+    for day in range(first_day, last_day):
+        run_day(world, day)

@@ -1,0 +1,64 @@
+"""The state of a season: one record of columns, shared by every process of the tick."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.organiser import STEERING
+from sim.stage.terrain import SECTOR
+
+CLOCK = np.dtype(
+    [
+        ("seed", np.int64),
+        ("tick_h", np.float64),  # length of a tick
+        ("ticks_per_day", np.int64),
+        ("first_ordinal", np.int64),  # the proleptic day number of the first day
+        ("belief_share", np.float64),  # shared perceived chance of a turn-back
+        ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
+        ("active_groups", np.int64),  # groups in `active`
+        ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
+        ("slots", np.int64),  # patrols by sector and shift, on duty or not
+        ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
+        ("turned_back_events", np.float64),  # today, for tomorrow's belief
+        ("other_outcome_events", np.float64),
+    ]
+)
+
+
+SECTOR_STATE = np.dtype(
+    [
+        *SECTOR.descr,
+        ("base_patrols", np.int32),  # on duty before reinforcement
+        ("on_duty", np.int32),  # today
+        ("groups_near", np.int32),  # groups under way here or next door in this tick
+        ("housed_people", np.float64),  # registered here so far
+        *STEERING.descr,
+    ]
+)
+EFFORT = np.dtype(
+    [
+        ("track_km", np.float64),  # patrol track in the cell in this tick
+        ("patrol", np.int32),  # the patrol that laid it
+    ]
+)
+ACTIVE, FOUND, NEXT_DEPARTURE = range(3)
+
+
+class World(NamedTuple):
+    """Every column that a season reads and writes; a copy of it is a snapshot."""
+
+    clock: NDArray[np.void]  # (1,) CLOCK
+    settings: NDArray[np.void]  # (1,) every numeric parameter by its name
+    weather: NDArray[np.void]  # (ticks,) WEATHER_TICK
+    levers: NDArray[np.float64]  # (days, sectors, len(Lever) + origins)
+    cells: NDArray[np.void]  # (cells,) CELL, never written to
+    effort: NDArray[np.void]  # (cells,) EFFORT
+    sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
+    places: NDArray[np.int32]  # cells of staging places and beats
+    groups: NDArray[np.void]  # (groups,) GROUP, by arrival
+    lists: NDArray[np.int32]  # (3, groups) ACTIVE, FOUND: groups; NEXT_DEPARTURE: by group, or -1
+    departures: NDArray[np.int32]  # (ticks per day,) first group that sets out, or -1
+    patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
+    advice: NDArray[np.void]  # (tasks,) ADVICE
+    ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)

@@ -1,0 +1,182 @@
+"""Many replicates of one scenario: threads over the compiled season, frames out.
+
+A replicate is a function of the scenario and its seed alone, so neither the number of workers
+nor the order in which they finish can change a byte of the result.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.base.draws import replicate_seed
+from sim.engine import ledger
+from sim.engine.build import build_world, drawn_parameters
+from sim.engine.tick import run_season
+from sim.scenario.scenario import Scenario
+from sim.stage.terrain import sector_names
+
+log = logging.getLogger(__name__)
+
+COUNT_ENDINGS = ("_people", "_events")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replicate that raised, kept as data so that the others are not lost."""
+
+    replicate: int
+    seed: int
+    error: str
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The replicates of one scenario.
+
+    outcomes: one row per replicate: scenario, replicate, seed, then the columns of the ledger.
+    daily: one row per replicate, date and sector, with the same columns.
+    drawn: one row per replicate: replicate, seed, then each uncertain parameter's value.
+    """
+
+    scenario: Scenario
+    outcomes: pd.DataFrame
+    daily: pd.DataFrame
+    drawn: pd.DataFrame
+    failures: tuple[Failure, ...] = ()
+    is_interrupted: bool = False
+
+
+def run_replicate(scenario: Scenario, seed: int) -> NDArray[np.float64]:
+    """One season; its ledger, shape (days, sectors, columns of the ledger)."""
+    world = build_world(scenario, seed)
+    run_season(world, 0, len(world.ledger))
+    return world.ledger
+
+
+def run_ensemble(
+    scenario: Scenario,
+    replicates: int | None = None,
+    workers: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Runs:
+    """All replicates of a scenario, by default as many as it says, on all cores.
+
+    `on_progress(done, total)` is called from this thread. On KeyboardInterrupt what has been
+    finished is returned with `is_interrupted`; a replicate that raises becomes a Failure.
+    """
+    count = replicates or scenario.replicates
+    seeds = [replicate_seed(scenario.seed, replicate) for replicate in range(count)]
+    ledgers: dict[int, NDArray[np.float64]] = {}
+    failures: list[Failure] = []
+    interrupted = False
+    on_progress(0, count)
+    with ThreadPoolExecutor(workers or _cores()) as pool:
+        pending = {
+            pool.submit(run_replicate, scenario, seed): replicate
+            for replicate, seed in enumerate(seeds)
+        }
+        try:
+            while pending:
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    _collect(future, pending.pop(future), seeds, ledgers, failures)
+                on_progress(count - len(pending), count)
+        except KeyboardInterrupt:
+            interrupted = True
+            pool.shutdown(wait=False, cancel_futures=True)
+    return Runs(
+        scenario,
+        outcomes_frame(scenario, seeds, ledgers),
+        daily_frame(scenario, ledgers),
+        _drawn_frame(scenario, seeds, sorted(ledgers)),
+        tuple(sorted(failures, key=lambda failure: failure.replicate)),
+        interrupted,
+    )
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _collect(
+    future: "Future[NDArray[np.float64]]",
+    replicate: int,
+    seeds: list[int],
+    ledgers: dict[int, NDArray[np.float64]],
+    failures: list[Failure],
+) -> None:
+    """Puts the result of one replicate where it belongs."""
+    try:
+        ledgers[replicate] = future.result()
+    except Exception as error:
+        log.debug("replicate %d failed", replicate, exc_info=error)
+        failures.append(Failure(replicate, seeds[replicate], f"{type(error).__name__}: {error}"))
+
+
+def outcomes_frame(
+    scenario: Scenario, seeds: list[int], ledgers: dict[int, NDArray[np.float64]]
+) -> pd.DataFrame:
+    """The totals of each season; for the stocks, where people are on its last day."""
+    done = sorted(ledgers)
+    totals = np.zeros((len(done), len(ledger.NAMES)))
+    for row, replicate in enumerate(done):
+        totals[row] = ledgers[replicate].sum(axis=(0, 1))
+        for name in ledger.STOCKS:
+            column = ledger.NAMES.index(name)
+            totals[row, column] = ledgers[replicate][-1, :, column].sum()
+    frame = pd.DataFrame(
+        {
+            "scenario": pd.Series([scenario.name] * len(done), dtype="str"),
+            "replicate": done,
+            "seed": np.array([seeds[replicate] for replicate in done], dtype=np.int64),
+        }
+    )
+    return pd.concat([frame, _columns(totals)], axis=1)
+
+
+def daily_frame(scenario: Scenario, ledgers: dict[int, NDArray[np.float64]]) -> pd.DataFrame:
+    """The ledger of each season as rows: replicate, date, sector, then its columns."""
+    done = sorted(ledgers)
+    dates = np.array(scenario.period.dates, dtype="datetime64[s]")
+    names = sector_names()
+    days, sectors = len(dates), len(names)
+    codes = np.tile(np.arange(sectors), days * len(done))
+    frame = pd.DataFrame(
+        {
+            "replicate": np.repeat(np.array(done, dtype=np.int64), days * sectors),
+            "date": np.tile(np.repeat(dates, sectors), len(done)),
+            "sector": pd.Categorical.from_codes(codes, categories=pd.Index(names)),
+        }
+    )
+    values = [ledgers[replicate].reshape(days * sectors, -1) for replicate in done]
+    table = np.concatenate(values) if values else np.zeros((0, len(ledger.NAMES)))
+    return pd.concat([frame, _columns(table)], axis=1)
+
+
+def _columns(table: NDArray[np.float64]) -> pd.DataFrame:
+    """The columns of the ledger; those that count people or events as whole numbers."""
+    return pd.DataFrame(
+        {
+            name: table[:, column].astype(np.int64)
+            if name.endswith(COUNT_ENDINGS)
+            else table[:, column]
+            for column, name in enumerate(ledger.NAMES)
+        }
+    )
+
+
+def _drawn_frame(scenario: Scenario, seeds: list[int], done: list[int]) -> pd.DataFrame:
+    rows = [
+        {"replicate": replicate, "seed": seeds[replicate]}
+        | drawn_parameters(scenario, seeds[replicate])
+        for replicate in done
+    ]
+    return pd.DataFrame(rows)

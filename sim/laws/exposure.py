@@ -1,0 +1,46 @@
+"""Exposure: how cold accumulates in people outdoors and what it does to them."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.compiled import compiled
+
+type Values = NDArray[np.float64] | float
+
+
+def degrees_below_c(apparent_temperature_c: Values, threshold_c: Values) -> NDArray[np.float64]:
+    """Degrees below the threshold, never negative; arrays broadcast."""
+    return np.maximum(0.0, threshold_c - apparent_temperature_c)
+
+
+@compiled
+def dose_after_shelter_degree_h(dose_degree_h: float, hours: float, half_life_h: float) -> float:
+    """The dose that is left after hours in shelter."""
+    return dose_degree_h * math.exp(-0.6931471805599453 * hours / half_life_h)
+
+
+@compiled
+def emergency_rate_per_h(
+    base_rate_per_h: float,
+    dose_degree_h: float,
+    slope_per_degree_h: float,
+    dose_cap_degree_h: float,
+) -> float:
+    """Medical emergencies per person-hour outdoors: h₀·exp(k·dose), flat above the cap.
+
+    The level is set against about 0.35% of recorded turn-backs (evidence `hosp_2022`).
+    """
+    return base_rate_per_h * math.exp(slope_per_degree_h * min(dose_degree_h, dose_cap_degree_h))
+
+
+def wind_chill_c(air_c: Values, wind_m_per_s: Values) -> NDArray[np.float64]:
+    """Air temperature as bare skin feels it in wind; arrays broadcast.
+
+    The index of 2001 (Osczevski and Bluestein 2005, doi:10.1175/BAMS-86-10-1453), which holds up
+    to 10 °C and from 1.3 m/s; outside that the air temperature itself.
+    """
+    wind_power = np.maximum(wind_m_per_s * 3.6, 4.8) ** 0.16
+    chilled = 13.12 + 0.6215 * air_c - 11.37 * wind_power + 0.3965 * air_c * wind_power
+    return np.where((air_c <= 10.0) & (wind_m_per_s > 1.3), np.minimum(air_c, chilled), air_c)

@@ -1,0 +1,62 @@
+"""Search theory: how likely somebody is to be seen, by whom, and where an old sighting still leads.
+
+Koopman's random search: where positions inside an area are unresolved, detections are a Poisson
+process with rate W·v/A (sweep width W in km, speed v in km/h, area A in km²). Evidence: `koop`.
+"""
+
+import math
+
+from sim.base.compiled import compiled
+
+
+@compiled
+def sweep_width_km(detection_range_km: float, width_ratio: float) -> float:
+    """The width of the strip a searcher clears: 1.1 to 1.8 times the range (evidence `koester`)."""
+    return width_ratio * detection_range_km
+
+
+@compiled
+def detection_range_factor(size: int, size_exponent: float, evasion_factor: float) -> float:
+    """How much farther a group of this size is seen, and how much nearer if it hides."""
+    return evasion_factor * math.exp(size_exponent * math.log(size))
+
+
+@compiled
+def random_search_rate_per_h(width_km: float, speed_km_per_h: float, area_km2: float) -> float:
+    """Detections per hour of one searcher in an area."""
+    return width_km * speed_km_per_h / area_km2
+
+
+@compiled
+def random_search_detection_probability(rate_per_h: float, hours: float) -> float:
+    """The chance of at least one detection: 1 − exp(−rate·hours)."""
+    return 1.0 - math.exp(-rate_per_h * hours)
+
+
+@compiled
+def datum_area_km2(initial_area_km2: float, group_speed_km_per_h: float, elapsed_h: float) -> float:
+    """The disc a group can have reached since it was reported: A₀ + π(uτ)²."""
+    reach_km = group_speed_km_per_h * elapsed_h
+    return initial_area_km2 + math.pi * reach_km * reach_km
+
+
+@compiled
+def camera_probability(
+    clear_probability: float, visibility_share: float, cover_factor: float
+) -> float:
+    """The chance that a camera sees a group enter its cell, in fog and under trees too."""
+    return clear_probability * visibility_share * cover_factor
+
+
+@compiled
+def local_report_rate_per_h(
+    rate_in_town_per_h: float, town_distance_km: float, decay_km: float
+) -> float:
+    """Reports by residents per hour, falling with the distance to the nearest town."""
+    return rate_in_town_per_h * math.exp(-town_distance_km / decay_km)
+
+
+@compiled
+def interception_probability(officers: int, size: int, people_per_officer: float) -> float:
+    """The chance that a group found is also held: 1 − exp(−people_per_officer·officers/size)."""
+    return 1.0 - math.exp(-people_per_officer * officers / size)

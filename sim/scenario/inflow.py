@@ -1,0 +1,79 @@
+"""The inflow: how many people arrive at staging places, by date and origin."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.base.parameter import parameter
+from sim.base.section import Section
+
+MOST_PEOPLE_PER_DAY = 20_000.0
+
+type PeoplePerDay = Annotated[float, Field(ge=0, le=MOST_PEOPLE_PER_DAY)]
+
+
+class Pulse(Section):
+    """Further arrivals over some days."""
+
+    from_: date = Field(alias="from", description="first day")
+    until: date = Field(description="last day")
+    people_per_day: PeoplePerDay = Field(description="further arrivals on each of these days")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Pulse":
+        if self.until < self.from_:
+            raise ValueError(f"until {self.until} lies before from {self.from_}")
+        return self
+
+
+class Inflow(Section):
+    """Arrivals at staging places on the origin side, before any measure."""
+
+    people_per_day: PeoplePerDay | dict[date, PeoplePerDay] = Field(
+        0.0, description="arrivals a day: one number, or numbers by date"
+    )
+    between: Literal["linear", "step"] = Field(
+        "linear", description="between dates: a ramp, or the last number until the next date"
+    )
+    factor: float = parameter(1.0, (1, 1), (0, 100), "multiplies all arrivals")
+    pulses: tuple[Pulse, ...] = Field((), max_length=100, description="further arrivals over days")
+    daily_spread_factor: float = parameter(
+        0.6, (0.3, 1.0), (0, 3), "spread of days around their mean (sd/mean) beyond chance"
+    )
+    origins: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=lambda: {"iraq": 0.68, "other": 0.32},
+        min_length=1,
+        max_length=20,
+        description="share of arrivals by origin; sums to 1",
+        json_schema_extra={"source": "nat_mix"},
+    )
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Inflow":
+        if abs(sum(self.origins.values()) - 1.0) > 0.001:
+            raise ValueError("the shares of inflow.origins should sum to 1")
+        if isinstance(self.people_per_day, dict) and not self.people_per_day:
+            raise ValueError("people_per_day needs at least one date")
+        return self
+
+    def expected_people(self, dates: list[date]) -> NDArray[np.float64]:
+        """Mean arrivals on each date, (days,)."""
+        if isinstance(self.people_per_day, dict):
+            known = sorted(self.people_per_day)
+            values = np.array([self.people_per_day[day] for day in known])
+            at = np.array([(day - dates[0]) / timedelta(days=1) for day in known])
+            days = np.arange(len(dates))
+            if self.between == "linear":
+                people = np.interp(days, at, values)
+            else:
+                people = values[np.maximum(0, np.searchsorted(at, days, side="right") - 1)]
+        else:
+            people = np.full(len(dates), float(self.people_per_day))
+        for pulse in self.pulses:
+            people = people + np.array(
+                [pulse.people_per_day * (pulse.from_ <= day <= pulse.until) for day in dates]
+            )
+        return people * self.factor

@@ -1,0 +1,146 @@
+"""A scenario: everything that a run starts from, validated."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from sim.actors.government import AnyMeasure, Costs, FlightBan, Reception, SectorMeasure
+from sim.actors.migrants import Exposure, Migrants
+from sim.actors.organiser import Organiser
+from sim.actors.patrols import Patrols
+from sim.actors.support_team import SupportTeam
+from sim.base.section import Section
+from sim.scenario.inflow import Inflow
+from sim.scenario.problems import about_choice
+from sim.scenario.shapes import Steps
+from sim.stage.terrain import Movement, sector_names
+from sim.stage.weather import Weather
+
+LONGEST_PERIOD_DAYS = 1100
+MOST_GROUPS_PER_DAY = 3500
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+UNCERTAIN = (
+    "exposure.emergency_base_per_h",
+    "exposure.rescue_outside_probability",
+    "exposure.fatality_rescued_share",
+    "exposure.fatality_unrescued_share",
+    "patrols.dispatch_delay_median_h",
+)
+
+
+class Period(Section):
+    """The season that is simulated, both days included."""
+
+    start: date = Field(ge=EARLIEST, le=LATEST, description="first day")
+    end: date = Field(ge=EARLIEST, le=LATEST, description="last day")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Period":
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} lies before start {self.start}")
+        if (self.end - self.start).days >= LONGEST_PERIOD_DAYS:
+            raise ValueError(f"should be at most {LONGEST_PERIOD_DAYS} days long")
+        return self
+
+    @property
+    def dates(self) -> list[date]:
+        """Every day of the season."""
+        days = (self.end - self.start).days + 1
+        return [self.start + timedelta(days=day) for day in range(days)]
+
+
+class Scenario(Section):
+    """All settings of a season. Whatever a file leaves out has a default with a source."""
+
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="short name: a-z, 0-9 and hyphens"
+    )
+    description: str = Field("", max_length=4000, description="what the scenario is about")
+    sources: tuple[Annotated[str, Field(max_length=500)], ...] = Field(
+        (), max_length=100, description="evidence ids or references"
+    )
+    period: Period
+    seed: int = Field(2021, ge=0, lt=2**48, description="seed of the whole set of replicates")
+    replicates: int = Field(20, ge=1, le=100_000, description="runs with different random seeds")
+    minutes_per_tick: int = Field(15, description="length of a tick: 5, 10, 15, 20, 30 or 60")
+    inflow: Inflow = Field(default_factory=lambda: Inflow.model_validate({}))
+    organiser: Organiser = Field(default_factory=lambda: Organiser.model_validate({}))
+    migrants: Migrants = Field(default_factory=lambda: Migrants.model_validate({}))
+    exposure: Exposure = Field(default_factory=lambda: Exposure.model_validate({}))
+    movement: Movement = Field(default_factory=lambda: Movement.model_validate({}))
+    weather: Weather = Field(default_factory=lambda: Weather.model_validate({}))
+    patrols: Patrols = Field(default_factory=lambda: Patrols.model_validate({}))
+    support_team: SupportTeam = Field(default_factory=lambda: SupportTeam.model_validate({}))
+    reception: Reception = Field(default_factory=lambda: Reception.model_validate({}))
+    costs: Costs = Field(default_factory=lambda: Costs.model_validate({}))
+    measures: dict[str, AnyMeasure] = Field(
+        default_factory=dict, max_length=100, description="dated measures by a name of your own"
+    )
+    uncertain: tuple[str, ...] = Field(
+        UNCERTAIN, description="parameters drawn anew for each replicate from what is plausible"
+    )
+
+    def cross_problems(self) -> Iterator[tuple[Steps, str]]:
+        """What only shows when parts are seen together: the path, and what is wrong there."""
+        if self.minutes_per_tick not in (5, 10, 15, 20, 30, 60):
+            yield ("minutes_per_tick",), "should be 5, 10, 15, 20, 30 or 60"
+        yield from self._unknown_sectors()
+        for name, measure in self.measures.items():
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
+                yield ("measures", name), "a measure's name has letters, digits, _ and - only"
+            if isinstance(measure, FlightBan) and measure.origin not in self.inflow.origins:
+                yield ("measures", name, "origin"), _not_one_of(measure.origin, self.inflow.origins)
+        for index, path in enumerate(self.uncertain):
+            if path not in plausible_ranges(self):
+                yield ("uncertain", index), f"'{path[:60]}' is no parameter with a plausible range"
+        groups_per_day = self.inflow.expected_people(self.period.dates).max() / (
+            self.migrants.group_size_median_people
+        )
+        if groups_per_day > MOST_GROUPS_PER_DAY:
+            yield ("inflow",), f"makes more than {MOST_GROUPS_PER_DAY} groups a day"
+
+    def _unknown_sectors(self) -> Iterator[tuple[Steps, str]]:
+        known = sector_names()
+        for section, field in (("organiser", "sector_shares"), ("patrols", "fixed_weights")):
+            weights: dict[str, float] = getattr(getattr(self, section), field)
+            for name, weight in weights.items():
+                if name not in known:
+                    yield (section, field, name), _not_one_of(name, known)
+                elif weight < 0:
+                    yield (section, field, name), f"should be at least 0, not {weight}"
+            if weights and sum(weights.values()) <= 0:
+                yield (section, field), "needs a weight above 0"
+        for name, measure in self.measures.items():
+            for index, sector in enumerate(getattr(measure, "sectors", ())):
+                if sector not in known:
+                    yield ("measures", name, "sectors", index), _not_one_of(sector, known)
+            if isinstance(measure, SectorMeasure) and len(set(measure.sectors)) < len(
+                measure.sectors
+            ):
+                yield ("measures", name, "sectors"), "names a sector twice"
+
+
+def _not_one_of(name: str, known: Iterable[str]) -> str:
+    return about_choice(name, list(known))
+
+
+def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """The plausible range of each parameter by its dotted path."""
+    return {
+        f"{section}.{name}": tuple(field.json_schema_extra["plausible"])  # type: ignore[arg-type,call-overload,index,misc]
+        for section, model in sections(scenario).items()
+        for name, field in type(model).model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and "plausible" in field.json_schema_extra
+    }
+
+
+def sections(scenario: Scenario) -> dict[str, Section]:
+    """The sections of a scenario that hold parameters, by name."""
+    return {
+        name: part
+        for name in Scenario.model_fields
+        if isinstance(part := getattr(scenario, name), Section)
+    }

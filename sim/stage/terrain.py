@@ -1,0 +1,230 @@
+"""The stage: the real border as a raster of 1-km cells, and the ways people find through it.
+
+People head for one of two goals: a pick-up point inland, or the nearest settlement when they
+want to be found. For each goal the time to reach it is known from every cell (Dijkstra 1959), and
+people take neighbours with probability softmax(−detour / wayfinding noise).
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from sim.base.parameter import parameter
+from sim.base.section import Section
+from sim.base.shipped import folder
+
+BORDER_LENGTH_KM = 678.82  # evidence `len`
+COVERS = ("open", "forest", "wetland", "water", "urban")
+OPEN, FOREST, WETLAND, WATER, URBAN = range(5)
+PICKUP, SETTLEMENT = range(2)
+BEAT_DEPTH_KM = 2.0
+STAGING_KM = (0.5, 3.0)
+_STEPS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
+
+CELL = np.dtype(
+    [
+        ("x_km", np.float64),  # centre, EPSG:3346
+        ("y_km", np.float64),
+        ("distance_to_border_km", np.float64),  # negative on the origin side
+        ("chainage_km", np.float64),  # along the border, from the Polish tripoint
+        ("town_distance_km", np.float64),
+        ("fence_rank", np.float64),  # 0..1: the sector's fence reaches this cell at this share
+        ("camera_rank", np.float64),  # 0..1: the sector's cameras reach it at this share
+        ("sector", np.int32),
+        ("cover", np.int8),
+        ("is_destination", np.int8),
+        ("is_border_water", np.int8),
+        ("is_goal", np.int8, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
+        ("neighbours", np.int32, (8,)),  # cells, -1 beyond the raster
+        ("hop_h", np.float64, (2, 8)),  # hours to each neighbour; [open water, frozen]
+        ("ways", np.float64, (2, 2, 8)),  # cumulative probability of each; [frozen][goal]
+    ]
+)
+SECTOR = np.dtype(
+    [
+        ("length_km", np.float64),
+        ("middle_km", np.float64),  # chainage
+        ("first_staging", np.int32),  # first of its staging places in Terrain.places
+        ("staging_places", np.int32),
+        ("first_beat", np.int32),  # first of the cells that its patrols walk, in Terrain.places
+        ("beat_cells", np.int32),
+    ]
+)
+
+
+class Movement(Section):
+    """How people find their way across country."""
+
+    open_speed_km_per_h: float = parameter(
+        3.0, (2.5, 3.5), (0.5, 6), "walking speed over open ground, off any path", "speed"
+    )
+    forest_speed_factor: float = parameter(0.75, (0.6, 0.9), (0.1, 1), "speed in forest, relative")
+    wetland_speed_factor: float = parameter(
+        0.4, (0.2, 0.6), (0.05, 1), "speed in wetland, relative"
+    )
+    urban_speed_factor: float = parameter(1.4, (1.2, 1.67), (0.5, 2), "speed on streets, relative")
+    water_speed_factor: float = parameter(
+        0.03, (0.01, 0.1), (0.001, 1), "speed through water that bears nobody, relative"
+    )
+    wayfinding_noise_h: float = parameter(
+        0.15, (0.05, 0.5), (0.01, 5), "detour in hours at which a way is e times less likely"
+    )
+
+
+class Terrain(NamedTuple):
+    """The raster, its stretches, and the cells where people set out and patrols walk."""
+
+    cells: NDArray[np.void]  # (cells,) CELL
+    sectors: NDArray[np.void]  # (sectors,) SECTOR
+    places: NDArray[np.int32]  # cells: staging places by sector, then beats by sector
+
+
+class Places(NamedTuple):
+    """The tables that are read from seeds/geography."""
+
+    cells: pd.DataFrame
+    sectors: pd.DataFrame
+    pickup_points: pd.DataFrame
+    towns: pd.DataFrame
+
+
+@cache
+def read_places() -> Places:
+    """The committed tables of the border strip; their columns are described beside them."""
+    at = folder("seeds") / "geography"
+    return Places(*(pd.read_csv(at / f"{name}.csv") for name in Places._fields))
+
+
+def sector_names() -> tuple[str, ...]:
+    """The names of the sectors, from the Polish to the Latvian tripoint."""
+    return tuple(read_places().sectors["name"])
+
+
+@cache
+def build_terrain(movement: Movement) -> Terrain:
+    """The stage for the given way of moving; built once and shared, never written to."""
+    places = read_places()
+    cells = _cells(places)
+    cells["neighbours"] = _neighbours(places.cells)
+    cells["is_goal"] = _goals(places, cells)
+    for frozen in (0, 1):
+        hop_h = _hop_h(cells, movement, bool(frozen))
+        cells["hop_h"][:, frozen] = hop_h
+        for goal in (PICKUP, SETTLEMENT):
+            is_goal = cells["is_goal"][:, goal] == 1
+            ways = _ways(cells["neighbours"], hop_h, is_goal, movement.wayfinding_noise_h)
+            cells["ways"][:, frozen, goal] = ways
+    sectors, staging_and_beats = _sectors(places, cells)
+    return Terrain(cells, sectors, staging_and_beats)
+
+
+def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void], NDArray[np.int32]]:
+    """The sectors, and the cells of their staging places and beats."""
+    from_km, to_km = places.sectors["from_km"].to_numpy(), places.sectors["to_km"].to_numpy()
+    sectors = np.zeros(len(places.sectors), dtype=SECTOR)
+    sectors["length_km"] = to_km - from_km
+    sectors["middle_km"] = (from_km + to_km) / 2.0
+    depth, on_land = cells["distance_to_border_km"], cells["cover"] != WATER
+    inside = cells["is_destination"] == 1
+    waiting = on_land & ~inside & (-depth >= STAGING_KM[0]) & (-depth <= STAGING_KM[1])
+    staging = _by_sector(cells, waiting)
+    beat = _by_sector(cells, on_land & inside & (depth <= BEAT_DEPTH_KM))
+    for names, found, offset in (
+        (("first_staging", "staging_places"), staging, 0),
+        (("first_beat", "beat_cells"), beat, len(staging)),
+    ):
+        starts = np.searchsorted(cells["sector"][found], np.arange(len(sectors) + 1))
+        sectors[names[0]], sectors[names[1]] = starts[:-1] + offset, np.diff(starts)
+    return sectors, np.concatenate([staging, beat])
+
+
+def _cells(places: Places) -> NDArray[np.void]:
+    table = places.cells
+    cells = np.zeros(len(table), dtype=CELL)
+    cells["x_km"], cells["y_km"] = table["x_m"] / 1000.0, table["y_m"] / 1000.0
+    for name in ("distance_to_border_km", "chainage_km", "town_distance_km", "sector"):
+        cells[name] = table[name]
+    cells["cover"] = table["cover"].map(COVERS.index)
+    cells["is_destination"] = table["side"] == "destination"
+    cells["is_border_water"] = table["border_water"]
+    from_km = places.sectors["from_km"].to_numpy()[cells["sector"]]
+    to_km = places.sectors["to_km"].to_numpy()[cells["sector"]]
+    cells["fence_rank"] = (cells["chainage_km"] - from_km) / (to_km - from_km)
+    # Cameras stand in several places of a sector at once: each km of chainage gets its turn.
+    cells["camera_rank"] = np.floor(cells["chainage_km"]) * 0.6180339887498949 % 1.0
+    return cells
+
+
+def _neighbours(table: pd.DataFrame) -> NDArray[np.int32]:
+    """The eight neighbours of each cell, -1 where the raster ends."""
+    row, col = table["row"].to_numpy(), table["col"].to_numpy()
+    grid = np.full((row.max() + 3, col.max() + 3), -1, dtype=np.int32)
+    grid[row + 1, col + 1] = np.arange(len(table), dtype=np.int32)
+    return np.stack([grid[row + 1 + up, col + 1 + right] for up, right in _STEPS], axis=1)
+
+
+def _goals(places: Places, cells: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Where a way ends, (cells, 2): at pick-up points, or at settlements."""
+    pickup = np.isin(np.arange(len(cells)), places.pickup_points["cell"])
+    settled = (cells["cover"] == URBAN) | (cells["town_distance_km"] < 1.0)
+    return np.stack([pickup, pickup | settled & (cells["is_destination"] == 1)], axis=1)
+
+
+def _hop_h(cells: NDArray[np.void], movement: Movement, frozen: bool) -> NDArray[np.float64]:
+    """Hours from a cell's centre to each neighbour's; nobody walks back over the line."""
+    factor = np.array(
+        [
+            1.0,
+            movement.forest_speed_factor,
+            1.0 if frozen else movement.wetland_speed_factor,
+            1.0 if frozen else movement.water_speed_factor,
+            movement.urban_speed_factor,
+        ]
+    )
+    neighbours, inside = cells["neighbours"], cells["is_destination"] == 1
+    hours_per_km = 1.0 / (movement.open_speed_km_per_h * factor[cells["cover"]])
+    length_km = np.array([np.hypot(*step) for step in _STEPS])
+    hop_h = length_km * (hours_per_km[:, None] + hours_per_km[neighbours]) / 2.0
+    hop_h[(neighbours < 0) | inside[:, None] & ~inside[neighbours]] = np.inf
+    return hop_h
+
+
+def _ways(
+    neighbours: NDArray[np.int32],
+    hop_h: NDArray[np.float64],
+    is_goal: NDArray[np.bool_],
+    noise_h: float,
+) -> NDArray[np.float64]:
+    """The cumulative probability of each neighbour on the way to the nearest goal."""
+    to_go_h = cost_to_go_h(neighbours, hop_h, is_goal)
+    leads_on = np.isfinite(hop_h) & np.isfinite(to_go_h[neighbours])
+    onward_h = np.where(leads_on, hop_h + to_go_h[neighbours], np.inf)
+    best_h = np.where(leads_on.any(axis=1), onward_h.min(axis=1), 0.0)
+    weight = np.exp(-np.minimum((onward_h - best_h[:, None]) / noise_h, 700.0)) * leads_on
+    reached: NDArray[np.float64] = np.cumsum(weight, axis=1)
+    return reached / np.maximum(reached[:, -1:], 1e-300)
+
+
+def cost_to_go_h(
+    neighbours: NDArray[np.int32], hop_h: NDArray[np.float64], is_goal: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Hours from each cell (n,) to the nearest goal; inf where there is no way."""
+    count = len(neighbours)
+    source, direction = np.nonzero(np.isfinite(hop_h))
+    target = neighbours[source, direction]
+    # Ways are searched backwards from the goals.
+    graph = csr_matrix((hop_h[source, direction], (target, source)), shape=(count, count))
+    hours: NDArray[np.float64] = dijkstra(graph, indices=np.flatnonzero(is_goal), min_only=True)
+    return hours
+
+
+def _by_sector(cells: NDArray[np.void], chosen: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The chosen cells by sector and then chainage."""
+    index = np.flatnonzero(chosen)
+    order = np.lexsort((index, cells["chainage_km"][index], cells["sector"][index]))
+    return index[order].astype(np.int32)
