@@ -89,10 +89,10 @@ class Exposure(Section):
     """What cold does to people outdoors; all weakly evidenced, so all ranges are wide."""
 
     emergency_base_per_h: float = parameter(
-        0.00002, (0.000005, 0.00006), (0, 0.01), "emergencies per person-hour, no dose", "hosp_2022"
+        0.000006, (0.000002, 0.00002), (0, 0.01), "emergencies per person-hour, no dose", "hosp_2022"
     )
     emergency_slope_per_degree_h: float = parameter(
-        0.006, (0.002, 0.01), (0, 0.1), "growth of that rate with the cold dose"
+        0.005, (0.002, 0.008), (0, 0.1), "growth of that rate with the cold dose"
     )
     dose_cap_degree_h: float = parameter(
         800.0, (500, 1200), (0, 5000), "cold dose beyond which the rate grows no more"
@@ -110,7 +110,7 @@ class Exposure(Section):
         0.01, (0.002, 0.05), (0, 1), "deaths among people who got help"
     )
     fatality_unrescued_share: float = parameter(
-        0.2, (0.05, 0.5), (0, 1), "deaths among people who got none", "dead94"
+        0.15, (0.03, 0.4), (0, 1), "deaths among people who got none", "dead94"
     )
 
 
@@ -129,28 +129,30 @@ GROUP = np.dtype(
         ("cold_dose_degree_h", np.float64),
         ("alert_h", np.float64),  # time of the open alert about it; < 0 if none
         ("found_h", np.float64),
-        ("size", np.int32),  # people still together
-        ("vulnerable_people", np.int32),
-        ("hurt_people", np.int32),  # of these, people who fell ill and had no help
-        ("attempts", np.int32),
-        ("sector", np.int32),
-        ("cell", np.int32),
-        ("next_cell", np.int32),
-        ("alert_cell", np.int32),
-        ("memory_cell", np.int32),  # where it was last caught, or NOBODY
-        ("responder", np.int32),  # patrol sent after it, or NOBODY
-        ("found_by", np.int32),  # patrol that claims it in this tick, or NOBODY
-        ("origin", np.int8),  # index of the inflow's origins
-        ("state", np.int8),
-        ("wants_asylum_here", np.int8),
-        ("is_evading", np.int8),
-        ("is_presenting", np.int8),  # waits at a settlement to be met
-        ("is_stranded", np.int8),  # waits outdoors in the strip
-        ("is_at_line", np.int8),
-        ("was_found_at_line", np.int8),
-        ("has_crossed", np.int8),
-        ("was_turned_back", np.int8),
-    ]
+        ("queue_h", np.float64),  # time that orders it among others in this tick
+        ("size", np.int64),  # people still together
+        ("vulnerable_people", np.int64),
+        ("hurt_people", np.int64),  # of these, people who fell ill and had no help
+        ("attempts", np.int64),
+        ("sector", np.int64),
+        ("cell", np.int64),
+        ("next_cell", np.int64),
+        ("alert_cell", np.int64),
+        ("memory_cell", np.int64),  # where it was last caught, or NOBODY
+        ("responder", np.int64),  # patrol sent after it, or NOBODY
+        ("found_by", np.int64),  # patrol that claims it in this tick, or NOBODY
+        ("origin", np.int64),  # index of the inflow's origins
+        ("state", np.int64),
+        ("wants_asylum_here", np.int64),
+        ("is_evading", np.int64),
+        ("is_presenting", np.int64),  # waits at a settlement to be met
+        ("is_stranded", np.int64),  # waits outdoors in the strip
+        ("is_at_line", np.int64),
+        ("was_found_at_line", np.int64),
+        ("has_crossed", np.int64),
+        ("was_turned_back", np.int64),
+    ],
+    align=True,
 )
 
 

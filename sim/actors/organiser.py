@@ -42,7 +42,8 @@ STEERING = np.dtype(
         ("share", np.float64),  # today's share
         ("pushes", np.float64),  # recent attempts, faded
         ("successes", np.float64),  # recent entries and admissions, faded
-    ]
+    ],
+    align=True,
 )
 
 # Detained by municipality to 12 July 2021 (evidence `geo_0712`); the rest is spread by length.

@@ -117,7 +117,7 @@ class Patrols(Section):
         0.3, (0.1, 0.6), (0, 6), "time a group is in view while it crosses an open line", "half_km"
     )
     screening_sensitivity: float = parameter(
-        0.25, (0.05, 0.9), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
+        0.1, (0.03, 0.5), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
     )
 
     @model_validator(mode="after")
@@ -134,14 +134,18 @@ PATROL = np.dtype(
         ("until_h", np.float64),  # end of the present task
         ("arrive_h", np.float64),  # arrival at the place of an alert
         ("alert_h", np.float64),  # time of the alert it answers
-        ("state", np.int8),
-        ("group", np.int32),  # group it answers to or handles
-        ("sector", np.int32),  # home sector
-        ("shift", np.int32),  # 0 from midnight, 1 from 8 h, 2 from 16 h
-        ("slot", np.int32),  # place in the shift; on duty if below the sector's number
-        ("officers", np.int32),
-        ("alert_cell", np.int32),
-    ]
+        ("state", np.int64),
+        ("group", np.int64),  # group it answers to or handles
+        ("sector", np.int64),  # home sector
+        ("shift", np.int64),  # 0 from midnight, 1 from 8 h, 2 from 16 h
+        ("beat_start", np.int64),  # first cell of its stretch in World.places
+        ("beat_cells", np.int64),
+        ("phase_share", np.float64),  # where on its lap it starts the shift
+        ("slot", np.int64),  # place in the shift; on duty if below the sector's number
+        ("officers", np.int64),
+        ("alert_cell", np.int64),
+    ],
+    align=True,
 )
 
 

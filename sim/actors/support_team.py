@@ -53,7 +53,8 @@ ADVICE = np.dtype(
     [
         ("effort_person_days", np.float64),  # what has been put in and not yet faded
         ("effect_share", np.float64),  # what it achieves today
-    ]
+    ],
+    align=True,
 )
 
 

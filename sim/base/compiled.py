@@ -5,6 +5,7 @@ a rule of another file after that rule was edited. The cache folder is therefore
 hash of every source file of the package: any edit leads to an empty folder.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -18,8 +19,10 @@ import numpy as np
 import platformdirs
 
 _config: Any = numba.config
+_njit: Any = numba.njit
 PACKAGE = Path(__file__).resolve().parents[1]
 KEPT_FOLDERS = 4
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
 
 def source_hash(package: Path = PACKAGE) -> str:
@@ -66,13 +69,57 @@ if not _config.DISABLE_JIT:
     _config.CACHE_DIR = str(_cache_folder())
 
 
+class Compiled:
+    """A function in two compiled forms: one that other compiled functions call, one for Python.
+
+    Most functions are only called from compiled code. Leaving out what only Python needs halves
+    the time to compile, and calling the inner form from Python would crash; hence the two.
+    """
+
+    def __init__(self, function: Callable[..., Any], signature: str | None) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self._signature = signature
+
+    @functools.cached_property
+    def _inside(self) -> Any:
+        compile_inside = _njit(
+            self._signature, **_OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True
+        )
+        return compile_inside(self.py_func)
+
+    @functools.cached_property
+    def _outside(self) -> Any:
+        return _njit(**_OPTIONS, cache=True)(self.py_func)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What Numba takes this object for when compiled code mentions it."""
+        return self._inside._numba_type_
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._outside(*arguments)
+
+
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """The function compiled at its first call, free of the interpreter lock, cached on disk.
 
     With NUMBA_DISABLE_JIT=1 the function itself comes back: it is its own reference.
     """
-    compile_: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
-    return compile_(function)
+    return function if _config.DISABLE_JIT else _both_forms(function, None)
+
+
+def compiled_as[F: Callable[..., Any]](signature: str) -> Callable[[F], F]:
+    """As `compiled`, for one signature: not anew for each combination of constants."""
+
+    def decorate(function: F) -> F:
+        return function if _config.DISABLE_JIT else _both_forms(function, signature)
+
+    return decorate
+
+
+def _both_forms(function: Any, signature: str | None) -> Any:
+    return Compiled(function, signature)
 
 
 def is_compiled() -> bool:

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.compiled import compiled
+from sim.base.compiled import compiled, compiled_as
 
 MASK = 0xFFFFFFFF
 SCALE = 1.0 / 4294967296.0
@@ -60,7 +60,7 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
     return c0, c1, c2, c3
 
 
-@compiled
+@compiled_as("UniTuple(f8, 4)(i8, i8, i8, i8, i8)")
 def uniforms(
     seed: int, entity: int, tick: int, purpose: int, index: int
 ) -> tuple[float, float, float, float]:

@@ -43,8 +43,8 @@ def build_world(scenario: Scenario, seed: int) -> World:
         sectors=_records(sectors),
         places=terrain.places,
         groups=_records(groups),
-        lists=np.full((3, len(groups)), NOBODY, dtype=np.int32),
-        departures=np.full(per_day, NOBODY, dtype=np.int32),
+        lists=np.full((3, len(groups)), NOBODY, dtype=np.int64),
+        departures=np.full(per_day, NOBODY, dtype=np.int64),
         patrols=_records(_patrols(scenario, len(sectors), slots)),
         advice=_records(np.zeros(len(Task), dtype=ADVICE)),
         ledger=np.zeros((len(dates), len(sectors), len(ledger.COLUMNS))),
@@ -95,14 +95,14 @@ def levers_of(scenario: Scenario) -> Levers:
     return lever_table(list(scenario.measures.values()), stage, scenario.reception.places)
 
 
-def base_patrols(scenario: Scenario) -> NDArray[np.int32]:
+def base_patrols(scenario: Scenario) -> NDArray[np.int64]:
     """Patrols on duty in each sector before reinforcement, (sectors,)."""
     names, each = sector_names(), scenario.patrols.on_duty_per_sector_patrols
     if scenario.patrols.allocation == "uniform":
-        return np.full(len(names), each, dtype=np.int32)
+        return np.full(len(names), each, dtype=np.int64)
     weights = np.array([scenario.patrols.fixed_weights.get(name, 0.0) for name in names])
     exact = weights / weights.sum() * each * len(names)
-    whole = np.floor(exact).astype(np.int32)
+    whole = np.floor(exact).astype(np.int64)
     # The largest remainders get the patrols that rounding left over.
     order = np.argsort(whole - exact, kind="stable")
     whole[order[: each * len(names) - whole.sum()]] += 1

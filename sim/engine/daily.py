@@ -8,7 +8,7 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import RELEASE, START, uniforms
+from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
@@ -38,11 +38,26 @@ def begin_day(world: World, day: int) -> None:
 @compiled
 def put_patrols_on_duty(world: World, day: int) -> None:
     """Measures in force: the scenario's patrols and reinforcement, by sector."""
-    for sector in range(len(world.sectors)):
-        extra = int(world.levers[day, sector, EXTRA_PATROLS])
-        world.sectors[sector].on_duty = min(
-            world.clock[0].slots, world.sectors[sector].base_patrols + extra
-        )
+    for index in range(len(world.sectors)):
+        sector = world.sectors[index]
+        wanted = sector.base_patrols + int(world.levers[day, index, EXTRA_PATROLS])
+        sector.on_duty = min(world.clock[0].slots, wanted)
+    for p in range(len(world.patrols)):
+        assign_beat(world, day, p)
+
+
+@compiled
+def assign_beat(world: World, day: int, p: int) -> None:
+    """The patrols on duty share the cells of their sector; each starts somewhere on its lap."""
+    patrol = world.patrols[p]
+    sector = world.sectors[patrol.sector]
+    on_duty = max(1, sector.on_duty)
+    first = min(patrol.slot, on_duty - 1) * sector.beat_cells // on_duty
+    last = min(patrol.slot + 1, on_duty) * sector.beat_cells // on_duty
+    patrol.beat_start = sector.first_beat + min(first, sector.beat_cells - 1)
+    patrol.beat_cells = max(1, last - first)
+    ordinal = world.clock[0].first_ordinal + day
+    patrol.phase_share = uniforms(world.clock[0].seed, p, ordinal, TRACK, 0)[0]
 
 
 @compiled
@@ -220,9 +235,8 @@ def place_start(world: World, group: Any, sector: int, u: float) -> None:
 
 
 @compiled
-def end_day(world: World, day: int) -> None:
-    """The account of a day: where people are, duty, housing and cost."""
-    s = world.settings[0]
+def take_stock(world: World, day: int) -> None:
+    """Where people are at the end of a day."""
     for g in range(world.clock[0].arrived_groups):
         group = world.groups[g]
         if group.state == migrants.WAITING:
@@ -231,7 +245,13 @@ def end_day(world: World, day: int) -> None:
             world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_UNDER_WAY] += group.size
         elif group.state == migrants.HANDLING:
             world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_HANDLING] += group.size
-    sectors = len(world.sectors)
+
+
+@compiled
+def end_day(world: World, day: int) -> None:
+    """The account of a day: where people are, duty, housing and cost."""
+    take_stock(world, day)
+    s, sectors = world.settings[0], len(world.sectors)
     housed = housed_people(world)
     over = max(0.0, housed - world.levers[day, 0, PLACES])
     for sector in range(sectors):
@@ -241,15 +261,18 @@ def end_day(world: World, day: int) -> None:
         row[ledger.RECEPTION_DAYS] += people
         if housed > 0.0:
             row[ledger.OVER_CAPACITY_DAYS] += over * people / housed
-        row[ledger.FENCE_KM] += grown(world, day, sector, FENCE_SHARE)
+        now = world.levers[day, sector]
+        before = world.levers[max(0, day - 1), sector]
+        length_km = world.sectors[sector].length_km
+        fence_km = gained_km(now[FENCE_SHARE], before[FENCE_SHARE], length_km)
+        camera_km = gained_km(now[CAMERA_SHARE], before[CAMERA_SHARE], length_km)
+        row[ledger.FENCE_KM] += fence_km
+        officers = world.sectors[sector].on_duty * s.officers_per_patrol_officers
         row[ledger.COST] += (
-            world.sectors[sector].on_duty
-            * 24.0
-            * s.officers_per_patrol_officers
-            * s.officer_eur_per_h
+            officers * 24.0 * s.officer_eur_per_h
             + people * s.reception_eur_per_person_day
-            + grown(world, day, sector, FENCE_SHARE) * s.fence_eur_per_km
-            + grown(world, day, sector, CAMERA_SHARE) * s.camera_eur_per_km
+            + fence_km * s.fence_eur_per_km
+            + camera_km * s.camera_eur_per_km
             + advisers(world, day) / sectors * s.adviser_eur_per_day
             + row[ledger.EMERGENCIES] * s.emergency_eur
         )
@@ -265,9 +288,6 @@ def advisers(world: World, day: int) -> float:
 
 
 @compiled
-def grown(world: World, day: int, sector: int, lever: int) -> float:
-    """Km of a sector that a share-valued lever gained on a day of the season."""
-    if day == 0:
-        return 0.0
-    gained = world.levers[day, sector, lever] - world.levers[day - 1, sector, lever]
-    return max(0.0, gained) * world.sectors[sector].length_km
+def gained_km(share: float, share_before: float, length_km: float) -> float:
+    """Km of a sector that a share gained since the day before."""
+    return max(0.0, share - share_before) * length_km

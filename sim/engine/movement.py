@@ -10,7 +10,7 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import CAMERA, HOP, SIGHTING, TRACK, exponential, uniform, uniforms
+from sim.base.draws import CAMERA, HOP, SIGHTING, exponential, uniforms
 from sim.engine import ledger
 from sim.engine.world import ACTIVE, NEXT_DEPARTURE, World
 from sim.laws import search
@@ -77,18 +77,13 @@ def set_out(world: World, day: int, tick: int) -> None:
 def patrol_cell(world: World, p: int, hours: float) -> int:
     """The cell of its beat that a patrol is in at a time; each patrol on duty has its stretch."""
     patrol = world.patrols[p]
-    sector = world.sectors[patrol.sector]
-    first, cells = sector.first_beat, sector.beat_cells
-    on_duty = max(1, sector.on_duty)
-    begin = patrol.slot * cells // on_duty
-    length = max(1, (patrol.slot + 1) * cells // on_duty - begin)
-    along = patrols.beat_position_km(
-        float(length),
+    along_km = patrols.beat_position_km(
+        float(patrol.beat_cells),
         world.settings[0].patrol_speed_km_per_h,
         hours,
-        uniform(world.clock[0].seed, p, int(hours / patrols.SHIFT_H), TRACK),
+        patrol.phase_share,
     )
-    return world.places[first + min(begin + min(int(along), length - 1), cells - 1)]
+    return world.places[patrol.beat_start + min(int(along_km), patrol.beat_cells - 1)]
 
 
 @compiled
@@ -106,24 +101,39 @@ def first_patrol(world: World, sector: int) -> tuple[int, int]:
 
 
 @compiled
-def lay_tracks(world: World, tick: int, sign: int) -> None:
-    """Patrols walk their beats: adds their track to the cells, or takes it away with sign −1."""
-    clock = world.clock[0]
-    walked_km = world.settings[0].patrol_speed_km_per_h * clock.tick_h
-    steps = int(walked_km / TRACK_STEP_KM) + 1
+def lay_tracks(world: World, tick: int) -> None:
+    """Patrols walk their beats where groups are near: adds their track to the cells."""
+    steps, step_km, step_h = track_steps(world)
+    start_h = tick * world.clock[0].tick_h
     for sector in range(len(world.sectors)):
         if world.sectors[sector].groups_near == 0:
             continue
         first, slots = first_patrol(world, sector)
         for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
-            if sign > 0 and not is_free(world, p, sector):
+            if not is_free(world, p, sector):
                 continue
             for step in range(steps):
-                cell = patrol_cell(world, p, (tick + (step + 0.5) / steps) * clock.tick_h)
-                world.effort[cell].track_km = (
-                    world.effort[cell].track_km + walked_km / steps if sign > 0 else 0.0
-                )
-                world.effort[cell].patrol = p
+                effort = world.effort[patrol_cell(world, p, start_h + (step + 0.5) * step_h)]
+                effort.track_km += step_km
+                effort.patrol = p
+
+
+@compiled
+def lift_tracks(world: World) -> None:
+    """Takes the tracks of the tick off the map again."""
+    for sector in range(len(world.sectors)):
+        if world.sectors[sector].groups_near > 0:
+            first = world.sectors[sector].first_beat
+            for place in range(first, first + world.sectors[sector].beat_cells):
+                world.effort[world.places[place]].track_km = 0.0
+
+
+@compiled
+def track_steps(world: World) -> tuple[int, float, float]:
+    """The steps a track is laid in during a tick: how many, their length and their time."""
+    walked_km = world.settings[0].patrol_speed_km_per_h * world.clock[0].tick_h
+    steps = int(walked_km / TRACK_STEP_KM) + 1
+    return steps, walked_km / steps, world.clock[0].tick_h / steps
 
 
 @compiled

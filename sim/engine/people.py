@@ -30,9 +30,9 @@ def _normal(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float6
     return np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v)
 
 
-def _sizes(settings: migrants.Migrants, normal: NDArray[np.float64]) -> NDArray[np.int32]:
+def _sizes(settings: migrants.Migrants, normal: NDArray[np.float64]) -> NDArray[np.int64]:
     size = settings.group_size_median_people * np.exp(settings.group_size_log_sd_factor * normal)
-    return np.clip(np.rint(size), SMALLEST, LARGEST).astype(np.int32)
+    return np.clip(np.rint(size), SMALLEST, LARGEST).astype(np.int64)
 
 
 def groups_per_date(scenario: Scenario, seed: int) -> NDArray[np.int64]:

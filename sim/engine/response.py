@@ -18,7 +18,7 @@ from sim.engine.movement import (
     patrol_cell,
     raise_alert,
 )
-from sim.engine.world import ACTIVE, FOUND, World
+from sim.engine.world import ACTIVE, QUEUE, World
 from sim.laws import search
 
 TURN_BACK = int(Lever.TURN_BACK)
@@ -30,9 +30,13 @@ FUSION = int(Task.FUSION)
 def dispatch_patrols(world: World, day: int, tick: int) -> None:
     """Open alerts get the nearest free patrol of their sector or the next, oldest alert first."""
     clock = world.clock[0]
-    pending = collect_pending(world, tick)
-    for entry in range(pending):
-        g = world.lists[FOUND, entry]
+    clock.queued_groups = 0
+    for entry in range(clock.active_groups):
+        group = world.groups[world.lists[ACTIVE, entry]]
+        if group.state == migrants.UNDER_WAY and group.alert_h >= 0.0 and group.responder < 0:
+            enqueue(world, world.lists[ACTIVE, entry], group.alert_h)
+    for entry in range(clock.queued_groups):
+        g = world.lists[QUEUE, entry]
         group = world.groups[g]
         p = nearest_free_patrol(world, group.alert_cell, tick)
         if p >= 0:
@@ -42,34 +46,19 @@ def dispatch_patrols(world: World, day: int, tick: int) -> None:
 
 
 @compiled
-def collect_pending(world: World, tick: int) -> int:
-    """Puts the groups whose alert nobody answers into `found`, by time of alert and then id."""
-    pending = 0
-    for entry in range(world.clock[0].active_groups):
-        g = world.lists[ACTIVE, entry]
-        group = world.groups[g]
-        if group.state == migrants.UNDER_WAY and group.alert_h >= 0.0 and group.responder < 0:
-            insert(world, pending, g, False)
-            pending += 1
-    return pending
-
-
-@compiled
-def insert(world: World, length: int, g: int, by_found: bool) -> None:
-    """Inserts a group into the first `length` entries of `found`, kept in order of time and id."""
-    place = length
-    while place > 0 and comes_before(world, g, world.lists[FOUND, place - 1], by_found):
-        world.lists[FOUND, place] = world.lists[FOUND, place - 1]
+def enqueue(world: World, g: int, hours: float) -> None:
+    """Puts a group into the queue, which is kept in order of time and then id."""
+    world.groups[g].queue_h = hours
+    place = world.clock[0].queued_groups
+    world.clock[0].queued_groups += 1
+    while place > 0:
+        before = world.lists[QUEUE, place - 1]
+        others_h = world.groups[before].queue_h
+        if others_h < hours or (others_h == hours and before < g):
+            break
+        world.lists[QUEUE, place] = before
         place -= 1
-    world.lists[FOUND, place] = g
-
-
-@compiled
-def comes_before(world: World, g: int, other: int, by_found: bool) -> bool:
-    """Whether a group's time, and then its id, is smaller than another's."""
-    mine = world.groups[g].found_h if by_found else world.groups[g].alert_h
-    others = world.groups[other].found_h if by_found else world.groups[other].alert_h
-    return mine < others or (mine == others and g < other)
+    world.lists[QUEUE, place] = g
 
 
 @compiled
@@ -208,15 +197,14 @@ def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
 @compiled
 def intercept_groups(world: World, day: int, tick: int) -> None:
     """Claims of patrols on groups resolve by time and then id; a patrol takes one at a time."""
-    found = 0
-    for entry in range(world.clock[0].active_groups):
-        g = world.lists[ACTIVE, entry]
-        group = world.groups[g]
+    clock = world.clock[0]
+    clock.queued_groups = 0
+    for entry in range(clock.active_groups):
+        group = world.groups[world.lists[ACTIVE, entry]]
         if group.state == migrants.UNDER_WAY and group.found_by >= 0:
-            insert(world, found, g, True)
-            found += 1
-    for entry in range(found):
-        g = world.lists[FOUND, entry]
+            enqueue(world, world.lists[ACTIVE, entry], group.found_h)
+    for entry in range(clock.queued_groups):
+        g = world.lists[QUEUE, entry]
         p = world.groups[g].found_by
         if world.patrols[p].state == patrols.PATROLLING or world.groups[g].responder == p:
             meet(world, day, tick, g, p)

@@ -5,7 +5,14 @@ from sim.base.compiled import compiled
 from sim.engine.daily import begin_day, end_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
-from sim.engine.movement import lay_tracks, move_groups, note_presence, see_by_cover, set_out
+from sim.engine.movement import (
+    lay_tracks,
+    lift_tracks,
+    move_groups,
+    note_presence,
+    see_by_cover,
+    set_out,
+)
 from sim.engine.response import dispatch_patrols, intercept_groups, patrols_work
 from sim.engine.world import ACTIVE, World
 
@@ -18,9 +25,9 @@ def run_tick(world: World, day: int, tick: int) -> None:
     set_out(world, day, tick)  # 5: the organiser's releases leave
     if world.clock[0].active_groups > 0:
         note_presence(world)
-        lay_tracks(world, tick, 1)  # 9: patrols walk their beats
+        lay_tracks(world, tick)  # 9: patrols walk their beats
         move_groups(world, day, tick)  # 6, 7: groups move, are seen and reported
-        lay_tracks(world, tick, -1)
+        lift_tracks(world)
         dispatch_patrols(world, day, tick)  # 8: stations dispatch
     patrols_work(world, day, tick)  # 9: patrols respond and search
     if world.clock[0].active_groups > 0:
@@ -53,17 +60,17 @@ def keep_active(world: World) -> None:
 
 
 @compiled
-def run_day(world: World, day: int) -> None:
-    """One day: daily processes (3, 4, 5, 14), its ticks, and the account (15)."""
-    begin_day(world, day)
-    per_day = world.clock[0].ticks_per_day
-    for tick in range(day * per_day, (day + 1) * per_day):
-        run_tick(world, day, tick)
-    end_day(world, day)
-
-
-@compiled
 def run_season(world: World, first_day: int, last_day: int) -> None:
-    """The days from the first up to, and without, the last."""
+    """The days from the first up to, and without, the last: daily processes (3, 4, 5, 14), the
+    ticks, and the account (15)."""
+    per_day = world.clock[0].ticks_per_day
     for day in range(first_day, last_day):
-        run_day(world, day)
+        begin_day(world, day)
+        for tick in range(day * per_day, (day + 1) * per_day):
+            run_tick(world, day, tick)
+        end_day(world, day)
+
+
+def run_day(world: World, day: int) -> None:
+    """One day of a season."""
+    run_season(world, day, day + 1)

@@ -16,33 +16,37 @@ CLOCK = np.dtype(
         ("first_ordinal", np.int64),  # the proleptic day number of the first day
         ("belief_share", np.float64),  # shared perceived chance of a turn-back
         ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
-        ("active_groups", np.int64),  # groups in `active`
+        ("active_groups", np.int64),  # length of the list ACTIVE
+        ("queued_groups", np.int64),  # length of the list QUEUE
         ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
         ("slots", np.int64),  # patrols by sector and shift, on duty or not
         ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
-    ]
+    ],
+    align=True,
 )
 
 
 SECTOR_STATE = np.dtype(
     [
         *SECTOR.descr,
-        ("base_patrols", np.int32),  # on duty before reinforcement
-        ("on_duty", np.int32),  # today
-        ("groups_near", np.int32),  # groups under way here or next door in this tick
+        ("base_patrols", np.int64),  # on duty before reinforcement
+        ("on_duty", np.int64),  # today
+        ("groups_near", np.int64),  # groups under way here or next door in this tick
         ("housed_people", np.float64),  # registered here so far
         *STEERING.descr,
-    ]
+    ],
+    align=True,
 )
 EFFORT = np.dtype(
     [
         ("track_km", np.float64),  # patrol track in the cell in this tick
-        ("patrol", np.int32),  # the patrol that laid it
-    ]
+        ("patrol", np.int64),  # the patrol that laid it
+    ],
+    align=True,
 )
-ACTIVE, FOUND, NEXT_DEPARTURE = range(3)
+ACTIVE, QUEUE, NEXT_DEPARTURE = range(3)
 
 
 class World(NamedTuple):
@@ -55,10 +59,10 @@ class World(NamedTuple):
     cells: NDArray[np.void]  # (cells,) CELL, never written to
     effort: NDArray[np.void]  # (cells,) EFFORT
     sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
-    places: NDArray[np.int32]  # cells of staging places and beats
+    places: NDArray[np.int64]  # cells of staging places and beats
     groups: NDArray[np.void]  # (groups,) GROUP, by arrival
-    lists: NDArray[np.int32]  # (3, groups) ACTIVE, FOUND: groups; NEXT_DEPARTURE: by group, or -1
-    departures: NDArray[np.int32]  # (ticks per day,) first group that sets out, or -1
+    lists: NDArray[np.int64]  # (3, groups) ACTIVE, QUEUE: groups; NEXT_DEPARTURE: by group, or -1
+    departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     advice: NDArray[np.void]  # (tasks,) ADVICE
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)

@@ -35,25 +35,27 @@ CELL = np.dtype(
         ("town_distance_km", np.float64),
         ("fence_rank", np.float64),  # 0..1: the sector's fence reaches this cell at this share
         ("camera_rank", np.float64),  # 0..1: the sector's cameras reach it at this share
-        ("sector", np.int32),
-        ("cover", np.int8),
-        ("is_destination", np.int8),
-        ("is_border_water", np.int8),
-        ("is_goal", np.int8, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
-        ("neighbours", np.int32, (8,)),  # cells, -1 beyond the raster
+        ("sector", np.int64),
+        ("cover", np.int64),
+        ("is_destination", np.int64),
+        ("is_border_water", np.int64),
+        ("is_goal", np.int64, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
+        ("neighbours", np.int64, (8,)),  # cells, -1 beyond the raster
         ("hop_h", np.float64, (2, 8)),  # hours to each neighbour; [open water, frozen]
         ("ways", np.float64, (2, 2, 8)),  # cumulative probability of each; [frozen][goal]
-    ]
+    ],
+    align=True,
 )
 SECTOR = np.dtype(
     [
         ("length_km", np.float64),
         ("middle_km", np.float64),  # chainage
-        ("first_staging", np.int32),  # first of its staging places in Terrain.places
-        ("staging_places", np.int32),
-        ("first_beat", np.int32),  # first of the cells that its patrols walk, in Terrain.places
-        ("beat_cells", np.int32),
-    ]
+        ("first_staging", np.int64),  # first of its staging places in Terrain.places
+        ("staging_places", np.int64),
+        ("first_beat", np.int64),  # first of the cells that its patrols walk, in Terrain.places
+        ("beat_cells", np.int64),
+    ],
+    align=True,
 )
 
 
@@ -81,7 +83,7 @@ class Terrain(NamedTuple):
 
     cells: NDArray[np.void]  # (cells,) CELL
     sectors: NDArray[np.void]  # (sectors,) SECTOR
-    places: NDArray[np.int32]  # cells: staging places by sector, then beats by sector
+    places: NDArray[np.int64]  # cells: staging places by sector, then beats by sector
 
 
 class Places(NamedTuple):
@@ -123,7 +125,7 @@ def build_terrain(movement: Movement) -> Terrain:
     return Terrain(cells, sectors, staging_and_beats)
 
 
-def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void], NDArray[np.int32]]:
+def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void], NDArray[np.int64]]:
     """The sectors, and the cells of their staging places and beats."""
     from_km, to_km = places.sectors["from_km"].to_numpy(), places.sectors["to_km"].to_numpy()
     sectors = np.zeros(len(places.sectors), dtype=SECTOR)
@@ -160,11 +162,11 @@ def _cells(places: Places) -> NDArray[np.void]:
     return cells
 
 
-def _neighbours(table: pd.DataFrame) -> NDArray[np.int32]:
+def _neighbours(table: pd.DataFrame) -> NDArray[np.int64]:
     """The eight neighbours of each cell, -1 where the raster ends."""
     row, col = table["row"].to_numpy(), table["col"].to_numpy()
-    grid = np.full((row.max() + 3, col.max() + 3), -1, dtype=np.int32)
-    grid[row + 1, col + 1] = np.arange(len(table), dtype=np.int32)
+    grid = np.full((row.max() + 3, col.max() + 3), -1, dtype=np.int64)
+    grid[row + 1, col + 1] = np.arange(len(table), dtype=np.int64)
     return np.stack([grid[row + 1 + up, col + 1 + right] for up, right in _STEPS], axis=1)
 
 
@@ -195,7 +197,7 @@ def _hop_h(cells: NDArray[np.void], movement: Movement, frozen: bool) -> NDArray
 
 
 def _ways(
-    neighbours: NDArray[np.int32],
+    neighbours: NDArray[np.int64],
     hop_h: NDArray[np.float64],
     is_goal: NDArray[np.bool_],
     noise_h: float,
@@ -211,7 +213,7 @@ def _ways(
 
 
 def cost_to_go_h(
-    neighbours: NDArray[np.int32], hop_h: NDArray[np.float64], is_goal: NDArray[np.bool_]
+    neighbours: NDArray[np.int64], hop_h: NDArray[np.float64], is_goal: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Hours from each cell (n,) to the nearest goal; inf where there is no way."""
     count = len(neighbours)
@@ -223,8 +225,8 @@ def cost_to_go_h(
     return hours
 
 
-def _by_sector(cells: NDArray[np.void], chosen: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _by_sector(cells: NDArray[np.void], chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The chosen cells by sector and then chainage."""
     index = np.flatnonzero(chosen)
     order = np.lexsort((index, cells["chainage_km"][index], cells["sector"][index]))
-    return index[order].astype(np.int32)
+    return index[order].astype(np.int64)

@@ -28,9 +28,10 @@ WEATHER_TICK = np.dtype(
         ("visibility_share", np.float64),  # 1 in clear air, less in fog and heavy rain
         ("cold_degree_h", np.float64),  # degree-hours below the threshold in this tick
         ("dusk_hour", np.float64),  # hour of the day after which it is dark, 23 at most
-        ("is_snow", np.int8),  # ground covered
-        ("is_frozen", np.int8),  # lakes and bogs bear a person
-    ]
+        ("is_snow", np.int64),  # ground covered
+        ("is_frozen", np.int64),  # lakes and bogs bear a person
+    ],
+    align=True,
 )
 
 
