@@ -89,7 +89,11 @@ class Exposure(Section):
     """What cold does to people outdoors; all weakly evidenced, so all ranges are wide."""
 
     emergency_base_per_h: float = parameter(
-        0.000006, (0.000002, 0.00002), (0, 0.01), "emergencies per person-hour, no dose", "hosp_2022"
+        0.000006,
+        (0.000002, 0.00002),
+        (0, 0.01),
+        "emergencies per person-hour, no dose",
+        "hosp_2022",
     )
     emergency_slope_per_degree_h: float = parameter(
         0.005, (0.002, 0.008), (0, 0.1), "growth of that rate with the cold dose"

@@ -12,6 +12,7 @@ from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
+from sim.engine.watch import away_km
 from sim.engine.world import NEXT_DEPARTURE, World
 
 EXTRA_PATROLS = int(Lever.EXTRA_PATROLS)
@@ -220,9 +221,8 @@ def choose_start(world: World, ordinal: int, g: int, u: float) -> None:
     place_start(world, group, pick_sector(world, a), b)
     if group.memory_cell == NOBODY:
         return
-    here, caught = world.cells[group.cell], world.cells[group.memory_cell]
-    away_km = abs(here.x_km - caught.x_km) + abs(here.y_km - caught.y_km)
-    if migrants.avoids_place(away_km, s.memory_radius_km, s.memory_avoidance_probability, u):
+    distance_km = away_km(world, group.cell, group.memory_cell)
+    if migrants.avoids_place(distance_km, s.memory_radius_km, s.memory_avoidance_probability, u):
         place_start(world, group, pick_sector(world, c), d)
 
 

@@ -10,9 +10,10 @@ from sim.base.compiled import compiled
 from sim.base.draws import DATUM, DISPATCH, INTERCEPT, exponential, standard_normal, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people, stop_at_line
-from sim.engine.movement import (
+from sim.engine.movement import cross_line
+from sim.engine.watch import (
+    away_km,
     count,
-    cross_line,
     first_patrol,
     is_free,
     patrol_cell,
@@ -72,10 +73,9 @@ def nearest_free_patrol(world: World, cell: int, tick: int) -> int:
         for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
             if not is_free(world, p, sector):
                 continue
-            here = world.cells[patrol_cell(world, p, middle_h)]
-            away_km = abs(here.x_km - place.x_km) + abs(here.y_km - place.y_km)
-            if away_km < best_km:
-                best, best_km = p, away_km
+            distance_km = away_km(world, patrol_cell(world, p, middle_h), cell)
+            if distance_km < best_km:
+                best, best_km = p, distance_km
     return best
 
 
@@ -84,9 +84,7 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     """A patrol sets out for the place of an alert."""
     group, patrol, s = world.groups[g], world.patrols[p], world.settings[0]
     start_h = tick * world.clock[0].tick_h
-    here = world.cells[patrol_cell(world, p, start_h)]
-    there = world.cells[group.alert_cell]
-    away_km = abs(here.x_km - there.x_km) + abs(here.y_km - there.y_km)
+    distance_km = away_km(world, patrol_cell(world, p, start_h), group.alert_cell)
     u, v, _, _ = uniforms(world.clock[0].seed, group.entity, tick, DISPATCH, 0)
     delay_h = migrants.lognormal(
         s.dispatch_delay_median_h, s.dispatch_delay_log_sd_factor, standard_normal(u, v)
@@ -95,7 +93,7 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     patrol.state = patrols.RESPONDING
     patrol.group = g
     patrol.alert_h = group.alert_h
-    patrol.arrive_h = ready_h + patrols.response_h(away_km, s.response_speed_km_per_h, 0.0)
+    patrol.arrive_h = ready_h + patrols.response_h(distance_km, s.response_speed_km_per_h, 0.0)
     patrol.until_h = patrol.arrive_h + s.datum_search_h
     group.responder = p
 

@@ -5,15 +5,9 @@ from sim.base.compiled import compiled
 from sim.engine.daily import begin_day, end_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
-from sim.engine.movement import (
-    lay_tracks,
-    lift_tracks,
-    move_groups,
-    note_presence,
-    see_by_cover,
-    set_out,
-)
+from sim.engine.movement import move_groups, set_out
 from sim.engine.response import dispatch_patrols, intercept_groups, patrols_work
+from sim.engine.watch import lay_tracks, lift_tracks, note_presence, see_by_cover
 from sim.engine.world import ACTIVE, World
 
 
