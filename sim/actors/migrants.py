@@ -134,7 +134,7 @@ GROUP = np.dtype(
         ("alert_h", np.float64),  # time of the open alert about it; < 0 if none
         ("found_h", np.float64),
         ("queue_h", np.float64),  # time that orders it among others in this tick
-        ("size", np.int64),  # people still together
+        ("people", np.int64),  # still together; a field called size would hide behind numpy's
         ("vulnerable_people", np.int64),
         ("hurt_people", np.int64),  # of these, people who fell ill and had no help
         ("attempts", np.int64),

@@ -131,6 +131,7 @@ class Patrols(Section):
 
 PATROL = np.dtype(
     [
+        ("since_h", np.float64),  # start of the present task
         ("until_h", np.float64),  # end of the present task
         ("arrive_h", np.float64),  # arrival at the place of an alert
         ("alert_h", np.float64),  # time of the alert it answers

@@ -12,7 +12,7 @@ from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
-from sim.engine.watch import away_km
+from sim.engine.watch import away_km, count
 from sim.engine.world import NEXT_DEPARTURE, World
 
 EXTRA_PATROLS = int(Lever.EXTRA_PATROLS)
@@ -144,7 +144,7 @@ def receive_arrivals(world: World, day: int) -> None:
             group.state = migrants.WAITING
             u, _, _, _ = uniforms(clock.seed, group.entity, 0, START, 0)
             group.sector = pick_sector(world, u)
-            world.ledger[day, group.sector, ledger.ARRIVED] += group.size
+            world.ledger[day, group.sector, ledger.ARRIVED] += group.people
         g += 1
     clock.arrived_groups = g
 
@@ -240,11 +240,11 @@ def take_stock(world: World, day: int) -> None:
     for g in range(world.clock[0].arrived_groups):
         group = world.groups[g]
         if group.state == migrants.WAITING:
-            world.ledger[day, group.sector, ledger.STOCK_WAITING] += group.size
+            world.ledger[day, group.sector, ledger.STOCK_WAITING] += group.people
         elif group.state == migrants.UNDER_WAY:
-            world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_UNDER_WAY] += group.size
+            count(world, day, group.cell, ledger.STOCK_UNDER_WAY, float(group.people))
         elif group.state == migrants.HANDLING:
-            world.ledger[day, world.cells[group.cell].sector, ledger.STOCK_HANDLING] += group.size
+            count(world, day, group.cell, ledger.STOCK_HANDLING, float(group.people))
 
 
 @compiled

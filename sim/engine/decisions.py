@@ -36,10 +36,10 @@ def decide(world: World, day: int, tick: int, g: int) -> None:
     if patrols.is_turned_back(lever[TURN_BACK], lever[DEPTH_KM], place.distance_to_border_km):
         if lever[VULNERABLE_EXEMPT] > 0.0:
             let_in(world, day, g, recognised_people(world, tick, g))
-        if group.size > 0:
+        if group.people > 0:
             turn_back(world, day, tick, g, group.until_h)
     else:
-        let_in(world, day, g, group.size)
+        let_in(world, day, g, group.people)
 
 
 @compiled
@@ -75,10 +75,10 @@ def let_in(world: World, day: int, g: int, people: int) -> None:
     row[ledger.ASYLUM] += people * group.wants_asylum_here
     world.sectors[sector].housed_people += people
     world.clock[0].other_outcome_events += people
-    group.size -= people
+    group.people -= people
     group.vulnerable_people = max(0, group.vulnerable_people - people)
-    group.hurt_people = min(group.hurt_people, group.size)
-    if group.size == 0:
+    group.hurt_people = min(group.hurt_people, group.people)
+    if group.people == 0:
         group.state = migrants.REGISTERED
 
 
@@ -88,10 +88,10 @@ def stop_at_line(world: World, day: int, tick: int, g: int) -> None:
     group, s = world.groups[g], world.settings[0]
     sector = world.cells[group.next_cell].sector
     row = world.ledger[day, sector]
-    row[ledger.STOPPED] += group.size
+    row[ledger.STOPPED] += group.people
     u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, -1)
     if u < s.line_sighting_recorded_share:
-        row[ledger.RECORDED] += group.size
+        row[ledger.RECORDED] += group.people
     group.memory_cell = group.next_cell
     send_back(world, day, tick, g, group.found_h, sector)
 
@@ -101,8 +101,8 @@ def turn_back(world: World, day: int, tick: int, g: int, hours: float) -> None:
     """A group found inside is put back over the line."""
     group = world.groups[g]
     sector = world.cells[group.cell].sector
-    world.ledger[day, sector, ledger.RETURNED] += group.size
-    world.ledger[day, sector, ledger.RECORDED] += group.size
+    world.ledger[day, sector, ledger.RETURNED] += group.people
+    world.ledger[day, sector, ledger.RECORDED] += group.people
     group.memory_cell = group.cell
     send_back(world, day, tick, g, hours, sector)
 
@@ -111,13 +111,13 @@ def turn_back(world: World, day: int, tick: int, g: int, hours: float) -> None:
 def send_back(world: World, day: int, tick: int, g: int, hours: float, sector: int) -> None:
     """A group is on the origin side again: people are counted once, then it decides."""
     group = world.groups[g]
-    world.clock[0].turned_back_events += group.size
+    world.clock[0].turned_back_events += group.people
     if group.was_turned_back == 0:
         group.was_turned_back = 1
         row = world.ledger[day, sector]
-        row[ledger.TURNED_BACK] += group.size
+        row[ledger.TURNED_BACK] += group.people
         row[ledger.VULNERABLE_TURNED_BACK] += group.vulnerable_people
-        row[ledger.DENIED_ASYLUM] += group.size * group.wants_asylum_here
+        row[ledger.DENIED_ASYLUM] += group.people * group.wants_asylum_here
     group.sector = sector
     group.is_at_line = 0
     group.is_presenting = 0
@@ -141,11 +141,11 @@ def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) ->
     row = world.ledger[day, group.sector]
     if a >= wish:
         if b >= s.return_blocked_probability:
-            row[ledger.LEFT] += group.size
+            row[ledger.LEFT] += group.people
             group.state = migrants.LEFT
             return
-        row[ledger.BLOCKED] += group.size
-    row[ledger.RETRIES] += group.size
+        row[ledger.BLOCKED] += group.people
+    row[ledger.RETRIES] += group.people
     group.state = migrants.WAITING
     group.is_stranded = c < s.stranded_share
     e, f, _, _ = uniforms(world.clock[0].seed, group.entity, tick, WAIT, 1)

@@ -25,7 +25,7 @@ def expose_waiting(world: World, day: int, g: int, cold_degree_h: float) -> None
     """A group that waits is outdoors all day if stranded, and else recovers in shelter."""
     group = world.groups[g]
     if group.is_stranded:
-        world.ledger[day, group.sector, ledger.STRANDED_H] += 24.0 * group.size
+        world.ledger[day, group.sector, ledger.STRANDED_H] += 24.0 * group.people
         expose(world, day, day * world.clock[0].ticks_per_day, g, 24.0, cold_degree_h)
     else:
         group.cold_dose_degree_h = exposure.dose_after_shelter_degree_h(
@@ -39,14 +39,14 @@ def expose(world: World, day: int, tick: int, g: int, hours: float, cold_degree_
     group, s = world.groups[g], world.settings[0]
     group.cold_dose_degree_h += cold_degree_h
     if cold_degree_h > 0.0:
-        count_where(world, day, g, ledger.EXPOSED_H, hours * group.size)
+        count_where(world, day, g, ledger.EXPOSED_H, hours * group.people)
     rate = exposure.emergency_rate_per_h(
         s.emergency_base_per_h,
         group.cold_dose_degree_h,
         s.emergency_slope_per_degree_h,
         s.dose_cap_degree_h,
     )
-    at_risk = group.size - group.hurt_people
+    at_risk = group.people - group.hurt_people
     u, v, w, x = uniforms(world.clock[0].seed, group.entity, tick, EMERGENCY, 0)
     if u < 1.0 - math.exp(-rate * hours * at_risk):
         fall_ill(world, day, tick, g, v, w, x)
@@ -91,9 +91,9 @@ def fall_ill(world: World, day: int, tick: int, g: int, u: float, v: float, w: f
 def lose_person(world: World, g: int, u: float, state_of_last: int) -> None:
     """One person leaves the group; with the last one the group ends."""
     group = world.groups[g]
-    if u * group.size < group.vulnerable_people:
+    if u * group.people < group.vulnerable_people:
         group.vulnerable_people -= 1
-    group.size -= 1
-    group.hurt_people = min(group.hurt_people, group.size)
-    if group.size == 0:
+    group.people -= 1
+    group.hurt_people = min(group.hurt_people, group.people)
+    if group.people == 0:
         group.state = state_of_last

@@ -42,7 +42,7 @@ def set_out(world: World, day: int, tick: int) -> None:
         group.is_stranded = 0
         world.lists[ACTIVE, clock.active_groups] = g
         clock.active_groups += 1
-        world.ledger[day, group.sector, ledger.PUSHES] += group.size
+        world.ledger[day, group.sector, ledger.PUSHES] += group.people
         g = world.lists[NEXT_DEPARTURE, g]
     world.departures[tick % clock.ticks_per_day] = -1
 
@@ -108,8 +108,8 @@ def enter_cell(world: World, day: int, tick: int, g: int) -> None:
             raise_alert(world, day, g, cell, group.clock_h)
     elif world.cells[cell].is_goal[PICKUP]:
         group.state = migrants.ENTERED
-        count(world, day, cell, ledger.ENTERED, group.size)
-        world.clock[0].other_outcome_events += group.size
+        count(world, day, cell, ledger.ENTERED, float(group.people))
+        world.clock[0].other_outcome_events += group.people
 
 
 @compiled
@@ -117,10 +117,10 @@ def cross_line(world: World, day: int, g: int) -> None:
     """Counts a crossing, and the people who cross for the first time."""
     group = world.groups[g]
     group.is_at_line = 0
-    count(world, day, group.cell, ledger.CROSSINGS, group.size)
+    count(world, day, group.cell, ledger.CROSSINGS, float(group.people))
     if group.has_crossed == 0:
         group.has_crossed = 1
-        count(world, day, group.cell, ledger.CROSSED, group.size)
+        count(world, day, group.cell, ledger.CROSSED, float(group.people))
 
 
 @compiled

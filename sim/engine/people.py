@@ -68,12 +68,12 @@ def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
     groups["entity"] = entity
     groups["arrival_h"] = 24.0 * (day + a[:, 2])
     groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
-    groups["size"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
+    groups["people"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
     likely = np.clip(settings.vulnerable_share, 1e-6, 1 - 1e-6) * BETA_WEIGHT
     share = betaincinv(likely, BETA_WEIGHT - likely, b[:, 1])
-    vulnerable = np.floor(groups["size"] * share + c[:, 0])
-    groups["vulnerable_people"] = np.minimum(groups["size"], vulnerable)
-    share = groups["vulnerable_people"] / np.maximum(1, groups["size"])
+    vulnerable = np.floor(groups["people"] * share + c[:, 0])
+    groups["vulnerable_people"] = np.minimum(groups["people"], vulnerable)
+    share = groups["vulnerable_people"] / np.maximum(1, groups["people"])
     groups["pace_factor"] = 1.0 - (1.0 - settings.vulnerable_pace_factor) * share
     groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
     bounds = np.cumsum(list(scenario.inflow.origins.values()))

@@ -91,6 +91,7 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     ) * (1.0 - world.advice[FUSION].effect_share)
     ready_h = max(group.alert_h + delay_h, start_h)
     patrol.state = patrols.RESPONDING
+    patrol.since_h = max(group.alert_h, start_h)
     patrol.group = g
     patrol.alert_h = group.alert_h
     patrol.arrive_h = ready_h + patrols.response_h(distance_km, s.response_speed_km_per_h, 0.0)
@@ -104,19 +105,29 @@ def patrols_work(world: World, day: int, tick: int) -> None:
     start_h, end_h = tick * world.clock[0].tick_h, (tick + 1) * world.clock[0].tick_h
     for p in range(len(world.patrols)):
         patrol = world.patrols[p]
+        if patrol.state == patrols.PATROLLING:
+            continue
         if patrol.state == patrols.RESPONDING and patrol.arrive_h < end_h:
             arrive(world, day, p)
         if patrol.state == patrols.SEARCHING:
             search_datum(world, tick, p, start_h, end_h)
-        add_hours(world, day, p, start_h, end_h)
+
+
+@compiled
+def end_tasks(world: World, day: int, tick: int) -> None:
+    """Patrols whose task ends in this tick go back to their beats."""
+    end_h = (tick + 1) * world.clock[0].tick_h
+    for p in range(len(world.patrols)):
+        patrol = world.patrols[p]
         if patrol.state != patrols.PATROLLING and patrol.until_h <= end_h:
-            go_back_to_beat(world, p)
+            go_back_to_beat(world, day, p, patrol.until_h)
 
 
 @compiled
 def arrive(world: World, day: int, p: int) -> None:
     """A patrol reaches the place of the alert."""
     patrol = world.patrols[p]
+    account_task(world, day, p, patrol.arrive_h)
     patrol.state = patrols.SEARCHING
     cell = world.groups[patrol.group].alert_cell
     count(world, day, cell, ledger.ANSWERED, 1.0)
@@ -125,26 +136,25 @@ def arrive(world: World, day: int, p: int) -> None:
 
 
 @compiled
-def add_hours(world: World, day: int, p: int, start_h: float, end_h: float) -> None:
-    """Adds what a busy patrol did in this tick to the ledger."""
+def account_task(world: World, day: int, p: int, until_h: float) -> None:
+    """Adds the hours of a task that ends to the ledger."""
     patrol = world.patrols[p]
-    if patrol.state == patrols.PATROLLING:
-        return
-    hours = max(0.0, min(end_h, patrol.until_h) - start_h)
-    if patrol.state == patrols.HANDLING:
-        world.ledger[day, patrol.sector, ledger.HANDLING_H] += hours
-        return
-    searching_h = 0.0
-    if patrol.state == patrols.SEARCHING:
-        searching_h = max(0.0, min(end_h, patrol.until_h) - max(start_h, patrol.arrive_h))
-    world.ledger[day, patrol.sector, ledger.SEARCHING_H] += searching_h
-    world.ledger[day, patrol.sector, ledger.RESPONDING_H] += max(0.0, hours - searching_h)
+    hours = max(0.0, until_h - patrol.since_h)
+    row = world.ledger[day, patrol.sector]
+    if patrol.state == patrols.RESPONDING:
+        row[ledger.RESPONDING_H] += hours
+    elif patrol.state == patrols.SEARCHING:
+        row[ledger.SEARCHING_H] += hours
+    elif patrol.state == patrols.HANDLING:
+        row[ledger.HANDLING_H] += hours
+    patrol.since_h = until_h
 
 
 @compiled
-def go_back_to_beat(world: World, p: int) -> None:
+def go_back_to_beat(world: World, day: int, p: int, hours: float) -> None:
     """A task ends; an alert that led to nothing is closed."""
     patrol = world.patrols[p]
+    account_task(world, day, p, hours)
     patrol.state = patrols.PATROLLING
     if patrol.group < 0:
         return
@@ -179,7 +189,7 @@ def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
     """The rate of finding a group some time after the alert about it."""
     s = world.settings[0]
     factor = search.detection_range_factor(
-        group.size,
+        group.people,
         s.range_size_exponent_factor,
         s.evasion_factor if group.is_evading else 1.0,
     )
@@ -214,23 +224,23 @@ def intercept_groups(world: World, day: int, tick: int) -> None:
 def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
     """A patrol comes up to a group: it stops it at the line, holds it, or loses it."""
     group, s = world.groups[g], world.settings[0]
-    count(world, day, group.cell, ledger.SIGHTED, group.size)
-    release_responder(world, g, p)
+    count(world, day, group.cell, ledger.SIGHTED, float(group.people))
+    release_responder(world, day, g, p)
     if group.is_at_line:
         if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
-            take_up(world, p, g, group.found_h, s.line_stop_h)
+            take_up(world, day, p, group.found_h, s.line_stop_h)
             stop_at_line(world, day, tick, g)
             return
         group.cell = group.next_cell
         group.next_cell = NOBODY
         cross_line(world, day, g)
     chance = search.interception_probability(
-        world.patrols[p].officers, group.size, s.people_per_officer_people
+        world.patrols[p].officers, group.people, s.people_per_officer_people
     )
     u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, INTERCEPT, 0)
     if group.is_evading and u >= chance:
-        take_up(world, p, g, group.found_h, s.scatter_h)
-        count(world, day, group.cell, ledger.SCATTERED, group.size)
+        take_up(world, day, p, group.found_h, s.scatter_h)
+        count(world, day, group.cell, ledger.SCATTERED, float(group.people))
         raise_alert(world, day, g, group.cell, group.found_h)
         return
     hold(world, day, g, p)
@@ -242,28 +252,30 @@ def hold(world: World, day: int, g: int, p: int) -> None:
     group, s = world.groups[g], world.settings[0]
     places = world.levers[day, 0, PLACES]
     crowding = s.crowded_handling_factor if housed_people(world) > places else 1.0
-    hours = patrols.handling_h(group.size, s.handling_base_h, s.handling_per_person_h, crowding)
+    hours = patrols.handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
     group.state = migrants.HANDLING
     group.until_h = group.found_h + hours
     group.alert_h = -1.0
-    take_up(world, p, g, group.found_h, hours)
-    count(world, day, group.cell, ledger.INTERCEPTED, group.size)
+    take_up(world, day, p, group.found_h, hours)
+    count(world, day, group.cell, ledger.INTERCEPTED, float(group.people))
 
 
 @compiled
-def release_responder(world: World, g: int, p: int) -> None:
+def release_responder(world: World, day: int, g: int, p: int) -> None:
     """Another patrol was on its way to a group that is found now: it goes back."""
     group = world.groups[g]
-    if group.responder >= 0 and group.responder != p:
-        world.patrols[group.responder].state = patrols.PATROLLING
-        world.patrols[group.responder].group = NOBODY
+    other = group.responder
     group.responder = NOBODY
+    if other >= 0 and other != p:
+        go_back_to_beat(world, day, other, group.found_h)
 
 
 @compiled
-def take_up(world: World, p: int, g: int, from_h: float, hours: float) -> None:
+def take_up(world: World, day: int, p: int, from_h: float, hours: float) -> None:
     """A patrol is taken up by a group for some hours."""
     patrol = world.patrols[p]
+    account_task(world, day, p, from_h)
     patrol.state = patrols.HANDLING
     patrol.group = NOBODY
+    patrol.since_h = from_h
     patrol.until_h = from_h + hours

@@ -6,7 +6,7 @@ from sim.engine.daily import begin_day, end_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
 from sim.engine.movement import move_groups, set_out
-from sim.engine.response import dispatch_patrols, intercept_groups, patrols_work
+from sim.engine.response import dispatch_patrols, end_tasks, intercept_groups, patrols_work
 from sim.engine.watch import lay_tracks, lift_tracks, note_presence, see_by_cover
 from sim.engine.world import ACTIVE, World
 
@@ -29,6 +29,7 @@ def run_tick(world: World, day: int, tick: int) -> None:
         handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
         expose_active(world, day, tick)  # 13: exposure and rescue
         keep_active(world)
+    end_tasks(world, day, tick)
 
 
 @compiled

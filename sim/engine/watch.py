@@ -135,7 +135,7 @@ def sighting_rate_per_h(world: World, group: Any, cell: int) -> float:
     """The rate at which the patrols of this tick see a group in a cell."""
     p = world.settings[0]
     factor = search.detection_range_factor(
-        group.size,
+        group.people,
         p.range_size_exponent_factor,
         p.evasion_factor if group.is_evading else 1.0,
     )
@@ -179,7 +179,7 @@ def look_by_camera(world: World, day: int, tick: int, g: int, cell: int) -> None
 def raise_alert(world: World, day: int, g: int, cell: int, hours: float) -> None:
     """Tells the station where and when a group was seen; a new sighting renews an open alert."""
     group = world.groups[g]
-    count(world, day, cell, ledger.SIGHTED, group.size)
+    count(world, day, cell, ledger.SIGHTED, float(group.people))
     if group.alert_h < 0.0:
         count(world, day, cell, ledger.ALERTS, 1.0)
     group.alert_h = hours
