@@ -135,6 +135,10 @@ GROUP = np.dtype(
         ("found_h", np.float64),
         ("queue_h", np.float64),  # time that orders it among others in this tick
         ("people", np.int64),  # still together; a field called size would hide behind numpy's
+        ("first_people", np.int64),  # who set out from home together
+        ("registered_people", np.int64),  # of these, let in so far, alone or with others
+        ("dead_people", np.int64),
+        ("given_up_people", np.int64),  # taken to hospital on the origin side
         ("vulnerable_people", np.int64),
         ("hurt_people", np.int64),  # of these, people who fell ill and had no help
         ("attempts", np.int64),

@@ -76,6 +76,7 @@ def let_in(world: World, day: int, g: int, people: int) -> None:
     world.sectors[sector].housed_people += people
     world.clock[0].other_outcome_events += people
     group.people -= people
+    group.registered_people += people
     group.vulnerable_people = max(0, group.vulnerable_people - people)
     group.hurt_people = min(group.hurt_people, group.people)
     if group.people == 0:

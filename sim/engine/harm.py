@@ -94,6 +94,12 @@ def lose_person(world: World, g: int, u: float, state_of_last: int) -> None:
     if u * group.people < group.vulnerable_people:
         group.vulnerable_people -= 1
     group.people -= 1
+    if state_of_last == migrants.DEAD:
+        group.dead_people += 1
+    elif state_of_last == migrants.REGISTERED:
+        group.registered_people += 1
+    else:
+        group.given_up_people += 1
     group.hurt_people = min(group.hurt_people, group.people)
     if group.people == 0:
         group.state = state_of_last

@@ -14,6 +14,7 @@ class Column(NamedTuple):
     name: str
     meaning: str
     theme: str
+    better: str = ""  # "lower" or "higher" where nobody would dispute it, else empty
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -29,33 +30,40 @@ COLUMNS: tuple[Column, ...] = (
     Column("answered_alerts_events", "alerts that a patrol reached", "detection"),
     Column("alert_to_arrival_min", "minutes from alert to arrival, summed over them", "detection"),
     Column("intercepted_events", "people intercepted on the destination side", "detection"),
-    Column("scattered_events", "people found who got away", "detection"),
+    Column("scattered_events", "people found who got away", "detection", "lower"),
     Column("registered_people", "people let in and registered", "access"),
     Column("detained_people", "people registered after an interception or on presenting", "access"),
     Column("asylum_applications_people", "registered people who applied for asylum", "access"),
-    Column("denied_asylum_people", "people who wanted asylum here and were turned back", "access"),
+    Column(
+        "denied_asylum_people",
+        "people who wanted asylum here and were turned back",
+        "access",
+        "lower",
+    ),
     Column("recorded_turn_backs_events", "turn-backs as the official series counts", "turn-backs"),
     Column("returned_after_entry_events", "turn-backs of people already inside", "turn-backs"),
     Column("stopped_at_line_events", "people stopped before they crossed", "turn-backs"),
     Column("turned_back_people", "people turned back or stopped at least once", "turn-backs"),
-    Column("vulnerable_turned_back_people", "vulnerable people among them", "turn-backs"),
-    Column("entered_undetected_people", "people who got inland unseen", "detection"),
+    Column("vulnerable_turned_back_people", "vulnerable people among them", "turn-backs", "lower"),
+    Column("entered_undetected_people", "people who got inland unseen", "detection", "lower"),
     Column("retries_events", "decisions to try again, a person each time", "flow"),
-    Column("blocked_returns_events", "decisions to go home that were blocked", "harm"),
+    Column("blocked_returns_events", "decisions to go home that were blocked", "harm", "lower"),
     Column("left_people", "people who gave up and left", "flow"),
-    Column("exposed_person_h", "person-hours outdoors below the cold threshold", "harm"),
-    Column("stranded_person_h", "person-hours in the strip after a turn-back", "harm"),
-    Column("medical_emergencies_people", "people who fell gravely ill outdoors", "harm"),
+    Column("exposed_person_h", "person-hours outdoors below the cold threshold", "harm", "lower"),
+    Column("stranded_person_h", "person-hours in the strip after a turn-back", "harm", "lower"),
+    Column("medical_emergencies_people", "people who fell gravely ill outdoors", "harm", "lower"),
     Column("rescued_people", "of these, people brought to a hospital", "harm"),
-    Column("dead_people", "people who died outdoors", "harm"),
+    Column("dead_people", "people who died outdoors", "harm", "lower"),
     Column("patrol_hours", "hours of patrols on duty", "effort"),
     Column("responding_patrol_hours", "hours on the way to an alert", "effort"),
     Column("searching_patrol_hours", "hours of datum search", "effort"),
     Column("handling_patrol_hours", "hours with people found", "effort"),
     Column("reception_person_days", "person-days of people housed", "effort"),
-    Column("reception_over_capacity_person_days", "person-days beyond the places", "access"),
+    Column(
+        "reception_over_capacity_person_days", "person-days beyond the places", "access", "lower"
+    ),
     Column("fence_built_km", "fence finished", "effort"),
-    Column("cost_eur", "cost of patrols, reception, fence, cameras and advice", "effort"),
+    Column("cost_eur", "cost of patrols, reception, fence, cameras and advice", "effort", "lower"),
 )
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)

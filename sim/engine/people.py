@@ -71,6 +71,7 @@ def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
     groups["people"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
     likely = np.clip(settings.vulnerable_share, 1e-6, 1 - 1e-6) * BETA_WEIGHT
     share = betaincinv(likely, BETA_WEIGHT - likely, b[:, 1])
+    groups["first_people"] = groups["people"]
     vulnerable = np.floor(groups["people"] * share + c[:, 0])
     groups["vulnerable_people"] = np.minimum(groups["people"], vulnerable)
     share = groups["vulnerable_people"] / np.maximum(1, groups["people"])
