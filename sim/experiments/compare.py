@@ -34,8 +34,10 @@ def compare(baseline: Runs, other: Runs) -> pd.DataFrame:
     frame["p_adjusted"] = holm(frame.pop("p_value").to_numpy())
     better = {column.name: column.better for column in ledger.COLUMNS}
     frame["verdict"] = [
-        verdict(row.paired_difference, row.p_adjusted, better[row.outcome])
-        for row in frame.itertuples()
+        verdict(difference, p_adjusted, better[outcome])
+        for outcome, difference, p_adjusted in zip(
+            frame["outcome"], frame["paired_difference"], frame["p_adjusted"], strict=True
+        )
     ]
     return frame
 
@@ -50,7 +52,7 @@ def paired(baseline: Runs, other: Runs) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _row(column: ledger.Column, a: "pd.Series[float]", b: "pd.Series[float]") -> dict[str, object]:
-    difference = (b - a).to_numpy(dtype=float)
+    difference: NDArray[np.float64] = np.asarray(b - a, dtype=np.float64)
     low, high, p_value = interval(difference)
     wins = difference < 0 if column.better == "lower" else difference > 0
     return {

@@ -1,0 +1,143 @@
+"""The run folder: everything about a run, written beside its place and then renamed into it."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim import __version__
+from sim.base.compiled import source_hash
+from sim.engine import ledger
+from sim.experiments.ensemble import Runs
+from sim.experiments.scorecard import scorecard
+from sim.scenario.scenario import Scenario
+
+MANIFEST = "manifest.json"
+DEPENDENCIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+
+
+class FolderError(Exception):
+    """A folder that a run cannot be written to, said in one line."""
+
+
+class StoredRun(NamedTuple):
+    """A run read back from its folder."""
+
+    manifest: dict[str, Any]
+    outcomes: pd.DataFrame
+    daily: pd.DataFrame
+
+
+def content_hash(scenario: Scenario) -> str:
+    """A hash of everything in a scenario that can change a result, 8 hexadecimal digits."""
+    resolved = scenario.model_dump(mode="json", by_alias=True)
+    for words in ("name", "description", "sources", "replicates"):
+        del resolved[words]
+    text = json.dumps(resolved, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def default_folder(scenario: Scenario, replicates: int) -> Path:
+    """Where a run goes unless the user says otherwise."""
+    name = f"{scenario.name}-{content_hash(scenario)}-seed{scenario.seed}-n{replicates}"
+    return Path("runs") / name
+
+
+def check_folder(folder: Path) -> None:
+    """Makes sure before a run that its folder can be written.
+
+    Raises FolderError if it is a file, holds what is not a run, or may not be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is a file, not a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise FolderError(f"{folder}: holds other files and no run; name another folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder.parent):
+            pass
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FolderError(f"{folder}: cannot be written: {reason}") from None
+
+
+def write_run(
+    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, Figure]
+) -> None:
+    """Writes the tables, figures and manifest of a run, all or nothing.
+
+    An earlier run in the folder is replaced. Raises FolderError if the disk will not have it.
+    """
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _write_files(runs, temporary, command, replicates, figures)
+            _put_in_place(temporary, folder)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FolderError(f"{folder}: cannot be written: {reason}") from None
+
+
+def _write_files(
+    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, Figure]
+) -> None:
+    for name, frame in (("outcomes", runs.outcomes), ("daily", runs.daily), ("drawn", runs.drawn)):
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    scorecard(runs.outcomes).to_csv(folder / "scorecard.csv", index=False)
+    for name, figure in figures.items():
+        figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})
+    text = json.dumps(manifest(runs, command, replicates), indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _put_in_place(temporary: Path, folder: Path) -> None:
+    """Renames the new folder to its name; an old run is moved aside first and then removed."""
+    temporary.chmod(0o755)
+    aside = temporary.with_name(temporary.name + "-old")
+    if folder.exists():
+        os.replace(folder, aside)
+    os.replace(temporary, folder)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def manifest(runs: Runs, command: str, replicates: int) -> dict[str, Any]:
+    """What a reader needs to understand a run and to make the same bytes again."""
+    return {
+        "scenario": runs.scenario.model_dump(mode="json", by_alias=True),
+        "content_hash": content_hash(runs.scenario),
+        "command": command,
+        "seed": runs.scenario.seed,
+        "replicates_asked": replicates,
+        "replicates_done": len(runs.outcomes),
+        "seeds": runs.outcomes["seed"].tolist(),
+        "interrupted": runs.is_interrupted,
+        "failures": [vars(failure) for failure in runs.failures],
+        "code": {"version": __version__, "sources": source_hash()},
+        "python": platform.python_version(),
+        "dependencies": {name: importlib.metadata.version(name) for name in DEPENDENCIES},
+        "columns": {column.name: column.meaning for column in ledger.COLUMNS},
+    }
+
+
+def read_run(folder: Path | str) -> StoredRun:
+    """A run that was written before; raises FolderError if the folder holds none."""
+    folder = Path(folder)
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        return StoredRun(
+            json.loads(text),
+            pd.read_parquet(folder / "outcomes.parquet"),
+            pd.read_parquet(folder / "daily.parquet"),
+        )
+    except (OSError, ValueError) as error:
+        raise FolderError(f"{folder}: holds no whole run ({type(error).__name__})") from None

@@ -1,0 +1,155 @@
+"""Figures over time. They are returned, not shown, and readable in grey and by the colour-blind."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from sim.base.evidence import read_series
+from sim.experiments.ensemble import Runs
+
+INK, MUTED, GRID = "#1b1f24", "#5d6773", "#e3e6ea"
+BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PANELS = (
+    ("detained_people", "Detained", "people a day", BLUE, False),
+    ("recorded_turn_backs_events", "Recorded turn-backs", "events a day", ORANGE, False),
+    ("entered_undetected_people", "Entered undetected", "people a day", GREEN, False),
+    ("medical_emergencies_people", "Medical emergencies", "people, cumulative", VERMILION, True),
+)
+OBSERVED = {"detained_people": "detained_entered", "recorded_turn_backs_events": "turned_back"}
+
+
+def daily_figure(runs: Runs, observed: bool = True) -> Figure:
+    """Daily outcomes over the season: median and 50% and 90% bands over replicates.
+
+    Measures are marked at their first day. With `observed`, the record of 2021 is drawn where the
+    season covers it: monthly means as lines, single days as dots.
+    """
+    figure = Figure(figsize=(11, 9), layout="constrained", facecolor="white")
+    axes: list[Axes] = list(figure.subplots(len(PANELS), 1, sharex=True))
+    names = [panel[0] for panel in PANELS] + ["dead_people"]
+    totals = runs.daily.groupby(["replicate", "date"], sort=True)[names].sum()
+    for axis, (name, title, unit, colour, is_cumulative) in zip(axes, PANELS, strict=True):
+        values = by_replicate(totals[name])
+        draw_bands(axis, values.cumsum() if is_cumulative else values, colour)
+        if is_cumulative:
+            _draw_deaths(axis, by_replicate(totals["dead_people"]).cumsum())
+        elif observed and name in OBSERVED:
+            _draw_record(axis, OBSERVED[name], runs.scenario.period.dates)
+        _dress(axis, title, unit)
+    _mark_measures(axes, runs)
+    _date_axis(axes[-1])
+    figure.suptitle(
+        f"{runs.scenario.name}: {len(runs.outcomes)} replicates, median with 50% and 90% bands",
+        x=0.01, ha="left", fontsize=12, color=INK,
+    )  # fmt: skip
+    if len(runs.outcomes) and runs.outcomes["arrived_people"].max() == 0:
+        figure.text(0.5, 0.5, "nobody arrived", ha="center", fontsize=16, color=MUTED)
+    return figure
+
+
+def by_replicate(series: "pd.Series[float]") -> pd.DataFrame:
+    """A column of the daily table as days × replicates."""
+    return series.unstack("replicate")
+
+
+def draw_bands(axis: Axes, values: pd.DataFrame, colour: str) -> None:
+    """Median line with 50% and 90% bands over the columns."""
+    if values.empty:
+        return
+    quantiles: NDArray[np.float64] = np.quantile(
+        values.to_numpy(dtype=float), [0.05, 0.25, 0.5, 0.75, 0.95], axis=1
+    )
+    days = values.index.to_numpy()
+    style: dict[str, Any] = {"color": colour, "linewidth": 0, "step": "mid"}
+    axis.fill_between(days, quantiles[0], quantiles[4], alpha=0.18, **style)
+    axis.fill_between(days, quantiles[1], quantiles[3], alpha=0.35, **style)
+    axis.plot(days, quantiles[2], color=colour, linewidth=1.4)
+
+
+def _draw_deaths(axis: Axes, values: pd.DataFrame) -> None:
+    """Deaths as the limits of their range: no line in the middle, since none is known."""
+    if values.empty:
+        return
+    low, high = np.quantile(values.to_numpy(dtype=float), [0.05, 0.95], axis=1)
+    days = values.index.to_numpy()
+    axis.fill_between(
+        days, low, high, facecolor="none", edgecolor=INK, linewidth=0.8, hatch="////",
+        label="deaths, 90% range",
+    )  # fmt: skip
+    axis.legend(loc="upper left", frameon=False, fontsize=9)
+
+
+def _draw_record(axis: Axes, column: str, dates: list[date]) -> None:
+    """The observed series, where the season covers it."""
+    label = "recorded, monthly mean"
+    for row in read_series("lt_monthly").itertuples():
+        month, value = str(row.month), getattr(row, column)
+        if ".." in month or pd.isna(value):
+            continue
+        first = pd.Period(month).start_time
+        last = pd.Period(month).end_time
+        if first.date() >= dates[0] and last.date() <= dates[-1]:
+            mean = float(value) / pd.Period(month).days_in_month
+            axis.hlines(mean, first, last, color=INK, linewidth=1.6, label=label)  # type: ignore[arg-type]
+            label = "_"
+    if column == "turned_back":
+        days = read_series("turnbacks_daily_2021")
+        when = pd.to_datetime(days["date"])
+        inside = (when >= pd.Timestamp(dates[0])) & (when <= pd.Timestamp(dates[-1]))
+        axis.plot(
+            when[inside], days["turned_back"][inside], linestyle="none", marker="o",
+            markersize=3.5, markerfacecolor="white", markeredgecolor=INK,
+            label="recorded days" if inside.any() else "_",
+        )  # fmt: skip
+    if axis.get_legend_handles_labels()[1]:
+        axis.legend(loc="upper left", frameon=False, fontsize=9)
+
+
+def _dress(axis: Axes, title: str, unit: str) -> None:
+    axis.set_title(title, loc="left", fontsize=10.5, color=INK)
+    axis.set_ylabel(unit, fontsize=9, color=MUTED)
+    axis.set_ylim(bottom=0)
+    axis.grid(axis="y", color=GRID, linewidth=0.8)
+    axis.set_axisbelow(True)
+    axis.tick_params(labelsize=9, colors=MUTED, length=3)
+    axis.margins(x=0)
+    for side in ("top", "right", "left"):
+        axis.spines[side].set_visible(False)
+    axis.spines["bottom"].set_color(GRID)
+
+
+def _mark_measures(axes: list[Axes], runs: Runs) -> None:
+    """A thin line through all panels on the first day of each measure, numbered at the top."""
+    start, end = runs.scenario.period.start, runs.scenario.period.end
+    marks = sorted(
+        (measure.from_, name)
+        for name, measure in runs.scenario.measures.items()
+        if measure.from_ and start < measure.from_ <= end
+    )
+    room = pd.Timedelta(days=max(1.0, (end - start).days / 60))
+    last = None
+    for number, (day, _) in enumerate(marks, 1):
+        when = pd.Timestamp(day)
+        for axis in axes:
+            axis.axvline(when, color=MUTED, linewidth=0.7, linestyle=(0, (2, 3)))  # type: ignore[arg-type]
+        place = when if last is None else max(when, last + room)
+        axes[0].annotate(
+            str(number), (place, 1.0), xycoords=("data", "axes fraction"),  # type: ignore[arg-type]
+            xytext=(0, 3), textcoords="offset points", ha="center", fontsize=8.5, color=INK,
+        )  # fmt: skip
+        last = place
+    if marks:
+        words = " · ".join(f"{n} {name} ({day:%-d %b})" for n, (day, name) in enumerate(marks, 1))
+        axes[-1].set_xlabel(f"Measures begin: {words}", fontsize=8.5, color=MUTED, wrap=True)
+
+
+def _date_axis(axis: Axes) -> None:
+    locator = AutoDateLocator(minticks=4, maxticks=12)
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
