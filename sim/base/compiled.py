@@ -2,7 +2,7 @@
 
 Numba stores a compiled function beside a stamp of its own file only, so a loop would go on using
 a rule of another file after that rule was edited. The cache folder is therefore named after a
-hash of every source file of the package: any edit leads to an empty folder.
+hash of every source file that can matter: any edit of one leads to an empty folder.
 """
 
 import functools
@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,24 @@ _config: Any = numba.config
 _njit: Any = numba.njit
 PACKAGE = Path(__file__).resolve().parents[1]
 KEPT_FOLDERS = 4
+# Where compiled functions, and the state that they read, are written.
+COMPILED = ("base", "laws", "stage", "actors", "engine")
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
 
-def source_hash(package: Path = PACKAGE) -> str:
-    """A hash of all Python sources below the folder, 16 hexadecimal digits."""
+def source_hash(folders: Iterable[str] = ("",)) -> str:
+    """A hash of all Python sources below folders of the package, 16 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
+    for folder in folders:
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            digest.update(path.relative_to(PACKAGE).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _cache_folder() -> Path:
     """The folder for this state of the sources; a temporary one if the user has none to write."""
-    name = f"{source_hash()}-numba{numba.__version__}-numpy{np.__version__}"
+    name = f"{source_hash(COMPILED)}-numba{numba.__version__}-numpy{np.__version__}"
     for root in (platformdirs.user_cache_path("hybrid-border-sim"), _temporary_root()):
         folder = root / "compiled" / name
         try:

@@ -16,7 +16,7 @@ from sim.experiments.ensemble import Runs
 from sim.stage.terrain import read_places
 from sim.views.plots import BLUE, GREEN, INK, MUTED, ORANGE, VERMILION
 
-WEST, EAST, SOUTH, NORTH = 23.2, 27.0, 53.75, 55.85
+WEST, EAST, SOUTH, NORTH = 23.2, 27.0, 53.7, 55.85
 LAND = {"LTU": "#f4f1ea", "BLR": "#e7eaee"}
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0)"
 PANELS = (
@@ -99,7 +99,7 @@ def draw_ground(axis: Axes) -> None:
 
 def _name_towns(axis: Axes) -> None:
     towns = read_places().towns
-    for name in ("Druskininkai", "Vilnius", "Visaginas"):
+    for name in ("Vilnius", "Visaginas"):
         found = towns[towns["name"] == name]
         if len(found):
             x, y = float(found["longitude_deg"].iloc[0]), float(found["latitude_deg"].iloc[0])
@@ -134,6 +134,6 @@ def draw_marks(
     largest = int(values.to_numpy().argmax())
     axis.annotate(
         f"{values.index[largest]}\n{most:,.0f} {unit}", tuple(places[largest]),
-        xytext=(0, -22), textcoords="offset points", fontsize=8.5, color=INK, ha="center",
-        va="top", zorder=4,
+        xytext=(-6, 24), textcoords="offset points", fontsize=8.5, color=INK, ha="center",
+        va="bottom", zorder=4,
     )  # fmt: skip

@@ -42,7 +42,7 @@ def daily_figure(runs: Runs, observed: bool = True) -> Figure:
         elif observed and name in OBSERVED:
             _draw_record(axis, OBSERVED[name], runs.scenario.period.dates)
         _dress(axis, title, unit)
-    _mark_measures(axes, runs)
+    _mark_measures(figure, axes, runs)
     _date_axis(axes[-1])
     figure.suptitle(
         f"{runs.scenario.name}: {len(runs.outcomes)} replicates, median with 50% and 90% bands",
@@ -124,7 +124,7 @@ def _dress(axis: Axes, title: str, unit: str) -> None:
     axis.spines["bottom"].set_color(GRID)
 
 
-def _mark_measures(axes: list[Axes], runs: Runs) -> None:
+def _mark_measures(figure: Figure, axes: list[Axes], runs: Runs) -> None:
     """A thin line through all panels on the first day of each measure, numbered at the top."""
     start, end = runs.scenario.period.start, runs.scenario.period.end
     marks = sorted(
@@ -132,21 +132,37 @@ def _mark_measures(axes: list[Axes], runs: Runs) -> None:
         for name, measure in runs.scenario.measures.items()
         if measure.from_ and start < measure.from_ <= end
     )
-    room = pd.Timedelta(days=max(1.0, (end - start).days / 60))
-    last = None
-    for number, (day, _) in enumerate(marks, 1):
-        when = pd.Timestamp(day)
-        for axis in axes:
-            axis.axvline(when, color=MUTED, linewidth=0.7, linestyle=(0, (2, 3)))  # type: ignore[arg-type]
-        place = when if last is None else max(when, last + room)
+    for axis in axes:
+        for day, _ in marks:
+            axis.axvline(pd.Timestamp(day), color=MUTED, linewidth=0.7, linestyle=(0, (2, 3)))  # type: ignore[arg-type]
+    room = max(2.0, (end - start).days / 45)
+    for first, last in _neighbours([day for day, _ in marks], room):
+        label = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
+        middle = (
+            pd.Timestamp(marks[first][0])
+            + (pd.Timestamp(marks[last][0]) - pd.Timestamp(marks[first][0])) / 2
+        )
         axes[0].annotate(
-            str(number), (place, 1.0), xycoords=("data", "axes fraction"),  # type: ignore[arg-type]
+            label, (middle, 1.0), xycoords=("data", "axes fraction"),  # type: ignore[arg-type]
             xytext=(0, 3), textcoords="offset points", ha="center", fontsize=8.5, color=INK,
         )  # fmt: skip
-        last = place
     if marks:
-        words = " · ".join(f"{n} {name} ({day:%-d %b})" for n, (day, name) in enumerate(marks, 1))
-        axes[-1].set_xlabel(f"Measures begin: {words}", fontsize=8.5, color=MUTED, wrap=True)
+        words = [f"{n} {name} ({day:%-d %b})" for n, (day, name) in enumerate(marks, 1)]
+        lines = [" · ".join(words[i : i + 6]) for i in range(0, len(words), 6)]
+        figure.supxlabel(
+            "Measures begin: " + "\n".join(lines), x=0.01, ha="left", fontsize=8.5, color=MUTED
+        )
+
+
+def _neighbours(days: list[date], room_days: float) -> list[tuple[int, int]]:
+    """Runs of days too close for a label each, as first and last index."""
+    runs: list[tuple[int, int]] = []
+    for index, day in enumerate(days):
+        if runs and (day - days[runs[-1][1]]).days < room_days:
+            runs[-1] = runs[-1][0], index
+        else:
+            runs.append((index, index))
+    return runs
 
 
 def _date_axis(axis: Axes) -> None:

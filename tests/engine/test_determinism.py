@@ -1,0 +1,117 @@
+"""Same seed, same bytes: whatever the order, the threads or the compiler."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine import ledger
+from sim.experiments.ensemble import run_ensemble, run_replicate
+from tests.conftest import ALL_MEASURES
+
+SMALL = """
+import sys
+import numpy as np
+from sim.engine.build import build_world
+from sim.engine.tick import run_season
+from sim.scenario.load import load_scenario
+world = build_world(load_scenario(sys.argv[1]), 11)
+run_season(world, 0, len(world.ledger))
+np.savez(sys.argv[2], ledger=world.ledger, groups=world.groups, patrols=world.patrols)
+"""
+SMALL_SCENARIO = """
+name: small
+period: {start: 2021-12-01, end: 2021-12-04}
+minutes_per_tick: 60
+inflow: {people_per_day: 60}
+migrants: {staging_wait_median_h: 3, retry_wait_median_h: 6}
+organiser: {strategy: proportional}
+exposure: {emergency_base_per_h: 0.001}
+measures:
+  order: {type: turn_back, depth_km: 5}
+  wire: {type: fence, km_per_day: 100}
+  eyes: {type: cameras, share_by_date: {2021-12-01: 0.8}}
+  team: {type: support_team, advisers: 8, until: 2021-12-02}
+"""
+
+
+def test_the_same_seed_gives_the_same_ledger(scenario):
+    case = scenario(measures=ALL_MEASURES)
+    first = run_replicate(case, 5)
+    assert first.tobytes() == run_replicate(case, 5).tobytes()
+    assert first.tobytes() != run_replicate(case, 6).tobytes()
+
+
+def test_workers_change_nothing(scenario):
+    case = scenario(measures=ALL_MEASURES)
+    one, four = (run_ensemble(case, replicates=6, workers=workers) for workers in (1, 4))
+    assert one.outcomes.equals(four.outcomes)
+    assert one.daily.equals(four.daily)
+    assert one.drawn.equals(four.drawn)
+
+
+def test_a_name_changes_nothing(scenario):
+    case = scenario(measures=ALL_MEASURES)
+    renamed = case.model_copy(update={"name": "other", "description": "the same"})
+    assert run_replicate(case, 5).tobytes() == run_replicate(renamed, 5).tobytes()
+
+
+def test_a_measure_that_never_comes_into_force_changes_nothing(scenario):
+    late = {"later": {"type": "turn_back", "from": "2021-09-01"}}
+    assert (
+        run_replicate(scenario(), 5).tobytes()
+        == run_replicate(scenario(measures=late), 5).tobytes()
+    )
+
+
+def test_a_team_without_effects_is_no_team(scenario):
+    none = {
+        f"{task}_effect_share": 0.0 for task in ("fusion", "forecast", "communication", "screening")
+    }
+    without = {name: measure for name, measure in ALL_MEASURES.items() if name != "team"}
+    there = run_replicate(scenario(measures=ALL_MEASURES, support_team=none), 5)
+    gone = run_replicate(scenario(measures=without, support_team=none), 5)
+    there[:, :, ledger.COST] = gone[:, :, ledger.COST] = 0.0
+    assert there.tobytes() == gone.tobytes()
+
+
+def test_compiled_equals_interpreted(tmp_path):
+    (tmp_path / "small.yaml").write_text(SMALL_SCENARIO)
+    results = []
+    for disabled in ("0", "1"):
+        out = tmp_path / f"{disabled}.npz"
+        subprocess.run(
+            [sys.executable, "-c", SMALL, str(tmp_path / "small.yaml"), str(out)],
+            env=os.environ | {"NUMBA_DISABLE_JIT": disabled},
+            cwd=Path(__file__).parents[2],
+            check=True,
+        )
+        results.append(np.load(out))
+    compiled, interpreted = results
+    assert compiled["ledger"][:, :, ledger.RECORDED].sum() > 0
+    assert compiled["ledger"][:, :, ledger.EMERGENCIES].sum() > 0
+    for name in ("ledger", "groups", "patrols"):
+        assert compiled[name].tobytes() == interpreted[name].tobytes(), name
+
+
+def test_the_same_people_come_under_every_policy(scenario):
+    from sim.engine.build import build_world
+
+    open_door, closed = scenario(), scenario(measures=ALL_MEASURES)
+    a, b = build_world(open_door, 5).groups, build_world(closed, 5).groups
+    assert a.tobytes() == b.tobytes()
+    more = build_world(scenario(inflow={"people_per_day": 240}), 5).groups
+    assert set(a["entity"]) <= set(more["entity"])
+
+
+@pytest.mark.parametrize("people_per_day", [0, 0.0])
+def test_zero_inflow_gives_zero_outcomes(scenario, people_per_day):
+    case = scenario(inflow={"people_per_day": people_per_day}, measures=ALL_MEASURES)
+    outcomes = run_ensemble(case, replicates=2).outcomes
+    always = {"patrol_hours", "cost_eur", "fence_built_km"}
+    for name in set(ledger.NAMES) - always:
+        assert (outcomes[name] == 0).all(), name
+    assert (outcomes["patrol_hours"] > 0).all()
