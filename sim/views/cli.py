@@ -4,6 +4,8 @@ Exit status: 0 done, 1 a replicate or the program failed, 2 the input is wrong, 
 """
 
 import argparse
+import codecs
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -36,6 +38,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _write_plainly()
     try:
         status = _dispatch(given)
         sys.stdout.flush()
@@ -51,10 +54,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
+def _write_plainly() -> None:
+    """Where the output knows few characters, dashes and rules become hyphens, others '?'."""
+
+    def plain(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        unknown = error.object[error.start : error.end]
+        return "".join("-" if c in "–─━" else "?" for c in unknown), error.end
+
+    codecs.register_error("plain", plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")
+
+
 def complain(line: str) -> None:
     """Writes a line to the standard error."""
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stderr.write(line + "\n")
 
 
 def _explain_failure(error: Exception, debug: bool) -> int:

@@ -1,0 +1,58 @@
+"""Ensembles lose nothing: failures are data, interruptions keep what is done."""
+
+import pytest
+
+from sim.experiments import ensemble
+from sim.experiments.ensemble import run_ensemble
+
+
+def test_a_replicate_that_raises_is_a_row_of_its_own(scenario, monkeypatch):
+    real = ensemble.run_replicate
+    bad_seed = run_ensemble(scenario(), replicates=4).outcomes["seed"][2]
+
+    def faulty(case, seed):
+        if seed == bad_seed:
+            raise ZeroDivisionError("a fault")
+        return real(case, seed)
+
+    monkeypatch.setattr(ensemble, "run_replicate", faulty)
+    runs = run_ensemble(scenario(), replicates=4)
+    assert runs.outcomes["replicate"].tolist() == [0, 1, 3]
+    assert [(failure.replicate, failure.error) for failure in runs.failures] == [
+        (2, "ZeroDivisionError: a fault")
+    ]
+
+
+def test_an_interruption_keeps_what_is_done(scenario):
+    def interrupt(done, total):
+        if done >= 2:
+            raise KeyboardInterrupt
+
+    runs = run_ensemble(scenario(), replicates=30, workers=1, on_progress=interrupt)
+    assert runs.is_interrupted
+    assert 2 <= len(runs.outcomes) < 30
+
+
+def test_progress_counts_up(scenario):
+    seen = []
+    run_ensemble(scenario(), replicates=3, on_progress=lambda done, total: seen.append(done))
+    assert seen[0] == 0
+    assert seen[-1] == 3
+    assert seen == sorted(seen)
+
+
+def test_uncertain_parameters_are_drawn_unless_set(scenario):
+    from sim.scenario.scenario import UNCERTAIN
+
+    drawn = run_ensemble(scenario(), replicates=5).drawn
+    assert set(UNCERTAIN) <= set(drawn)
+    assert drawn["exposure.fatality_unrescued_share"].nunique() == 5
+    kept = run_ensemble(scenario(exposure={"fatality_unrescued_share": 0.1}), replicates=2).drawn
+    assert "exposure.fatality_unrescued_share" not in kept
+
+
+@pytest.mark.parametrize("replicates", [1, 2])
+def test_more_replicates_begin_with_the_same(scenario, replicates):
+    few = run_ensemble(scenario(), replicates=replicates).outcomes
+    many = run_ensemble(scenario(), replicates=4).outcomes
+    assert few.equals(many.head(replicates))

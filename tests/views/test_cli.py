@@ -1,0 +1,137 @@
+"""The command line as a user meets it: exit status, one line, whole folders."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SMALL = """
+name: small
+period: {start: 2021-08-01, end: 2021-08-05}
+replicates: 3
+inflow: {people_per_day: 80}
+migrants: {staging_wait_median_h: 6}
+measures:
+  order: {type: turn_back, from: 2021-08-03}
+"""
+
+
+@pytest.fixture
+def sim(tmp_path):
+    """Runs the command in an empty folder that holds small.yaml."""
+    (tmp_path / "small.yaml").write_text(SMALL)
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sim", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        )
+
+    return run
+
+
+def test_a_run_prints_a_scorecard_and_leaves_a_folder(sim, tmp_path):
+    done = sim("small.yaml", "--out", "run")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    for words in ("turned back, as recorded", "deaths", "got inland undetected", "run"):
+        assert words in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert {"manifest.json", "outcomes.parquet", "daily.png", "map.png"} <= names
+    assert len(pd.read_parquet(tmp_path / "run" / "outcomes.parquet")) == 3
+
+
+def test_the_manifest_command_makes_the_same_run(sim, tmp_path):
+    assert (
+        sim("small.yaml", "--seed", "5", "--set", "inflow.factor=2", "--out", "a").returncode == 0
+    )
+    command = json.loads((tmp_path / "a" / "manifest.json").read_text())["command"]
+    again = command.removeprefix("python -m sim ").split()
+    assert sim(*again, "--out", "b").returncode == 0
+    for file in ("outcomes.parquet", "daily.parquet", "scorecard.csv"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_json_is_one_value(sim):
+    done = sim("small.yaml", "--json", "--replicates", "2")
+    report = json.loads(done.stdout)
+    assert report["replicates"] == 2
+    assert {row["outcome"] for row in report["scorecard"]} >= {"dead_people", "cost_eur"}
+
+
+def test_quiet_prints_the_folder_only(sim, tmp_path):
+    done = sim("small.yaml", "--quiet")
+    assert (tmp_path / done.stdout.strip() / "manifest.json").is_file()
+
+
+def test_output_is_plain_where_only_ascii_is_known(sim):
+    done = sim("small.yaml", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["missing.yaml"], "no such file"),
+        (["small.yaml", "--replicates", "0"], "whole number from 1"),
+        (["small.yaml", "--replicates", "many"], "whole number"),
+        (["small.yaml", "--seed", "-1"], "seed"),
+        (["small.yaml", "--seed", "99999999999999999"], "whole number"),
+        (["small.yaml", "--set", "inflow.factor"], "path=value"),
+        (["small.yaml", "--set", "inflow.factr=2"], "did you mean 'factor'"),
+        (["small.yaml", "--out", "small.yaml"], "is a file"),
+        (["small.yaml", "--out", "/proc/nothing/run"], "cannot be written"),
+        (["small.yaml", "small.yaml"], "same folder"),
+        (["--nonsense"], "arguments"),
+        (["explain", "missing.yaml"], "no such file"),
+        (["check"], "FILE"),
+    ],
+)
+def test_wrong_input_gives_one_line_and_exit_2(sim, tmp_path, arguments, part):
+    done = sim(*arguments)
+    assert done.returncode == 2
+    assert part in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
+
+
+def test_a_folder_of_somebody_else_is_left_alone(sim, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("keep me")
+    done = sim("small.yaml", "--out", "mine")
+    assert done.returncode == 2
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "keep me"
+
+
+def test_help_and_version(sim):
+    assert "shipped scenarios" in sim("--help").stdout
+    assert sim("--version").stdout.startswith("hybrid-border-sim")
+
+
+def test_check_explain_and_schema(sim):
+    assert sim("check", "small.yaml", "winter").stdout == "small.yaml: ok\nwinter: ok\n"
+    entries = json.loads(sim("explain", "small.yaml", "--json").stdout)
+    by_path = {entry["path"]: entry for entry in entries}
+    assert by_path["inflow.people_per_day"]["origin"] == "small.yaml:5"
+    assert by_path["migrants.belief_half_life_days"] | {"meaning": ""} == {
+        "path": "migrants.belief_half_life_days",
+        "value": 3.0,
+        "unit": "days",
+        "origin": "default",
+        "source": "assumption",
+        "meaning": "",
+    }
+    assert by_path["measures.order.from"]["value"] == "2021-08-03"
+    committed = (ROOT / "scenarios" / "scenario.schema.json").read_text()
+    assert sim("schema").stdout == committed, "renew it: python -m sim schema --out scenarios/..."
