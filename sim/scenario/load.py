@@ -1,5 +1,6 @@
 """From a file to a validated Scenario, or to the plain list of what is wrong with it."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,13 +20,13 @@ from sim.scenario.scenario import Scenario
 def find_shipped(name: str) -> Path | None:
     """The file of a scenario that is shipped with the program, by its bare name."""
     path = folder("scenarios") / f"{Path(name).name.removesuffix('.yaml')}.yaml"
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None
 
 
 def locate(name: str) -> Path:
     """The file a user means: a path, or the bare name of a shipped scenario."""
     path = Path(name)
-    if path.exists() or path.parent != Path():
+    if os.path.exists(path) or path.parent != Path():
         return path
     return find_shipped(name) or path
 

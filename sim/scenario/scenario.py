@@ -1,5 +1,6 @@
 """A scenario: everything that a run starts from, validated."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -113,6 +114,8 @@ class Scenario(Section):
                     yield (section, field, name), f"should be at least 0, not {weight}"
             if weights and sum(weights.values()) <= 0:
                 yield (section, field), "needs a weight above 0"
+            elif not math.isfinite(sum(weights.values())):
+                yield (section, field), "has weights too large to add up"
         for name, measure in self.measures.items():
             for index, sector in enumerate(getattr(measure, "sectors", ())):
                 if sector not in known:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from sim.engine import ledger
+from sim.engine.build import build_world
+from sim.engine.tick import run_season
 from sim.experiments.ensemble import run_ensemble
 from tests.conftest import ALL_MEASURES
 
@@ -83,13 +85,63 @@ def test_one_try_only_where_nobody_tries_again(scenario):
     assert (outcomes["pushes_events"] <= outcomes["arrived_people"]).all()
 
 
+def test_nobody_tries_twice_whose_first_wish_is_the_last(scenario):
+    meek = {"retry_probability": 0, "return_blocked_probability": 0, "staging_wait_median_h": 6}
+    case = scenario(measures={"order": {"type": "turn_back"}}, migrants=meek)
+    world = build_world(case, 4)
+    run_season(world, 0, len(world.ledger))
+    assert world.groups["attempts"].max() == 1
+    assert world.groups["was_turned_back"].sum() > 0
+
+
 def test_perfect_screening_turns_back_no_vulnerable_person_found_inside(scenario):
+    """With no watch at the line: those who are stopped there are not screened."""
     seeing = {"screening_sensitivity": 1.0, "line_watch_h": 0}
     case = scenario(measures={"order": {"type": "turn_back"}}, patrols=seeing)
     outcomes = run_ensemble(case, replicates=3).outcomes
     assert (outcomes["stopped_at_line_events"] == 0).all()
     assert (outcomes["vulnerable_turned_back_people"] == 0).all()
     assert (outcomes["turned_back_people"] > 0).all()
+
+
+def test_those_stopped_at_the_line_are_not_screened(scenario):
+    watched = {"screening_sensitivity": 1.0, "line_watch_h": 6}
+    case = scenario(measures={"order": {"type": "turn_back"}}, patrols=watched)
+    outcomes = run_ensemble(case, replicates=3).outcomes
+    assert (outcomes["stopped_at_line_events"] > 0).all()
+    assert (outcomes["vulnerable_turned_back_people"] > 0).all()
+
+
+def test_screening_without_an_exemption_saves_nobody(scenario):
+    everybody = {"order": {"type": "turn_back", "vulnerable_exempt": False}}
+    case = scenario(measures=everybody, patrols={"screening_sensitivity": 1.0})
+    outcomes = run_ensemble(case, replicates=3).outcomes
+    assert (outcomes["vulnerable_turned_back_people"] > 0).all()
+    assert (outcomes["detained_people"] == 0).all()
+
+
+def test_more_people_meet_more_of_everything(scenario):
+    one, two = scenario(), scenario(inflow={"people_per_day": 120, "factor": 2})
+    for name in ("arrived_people", "crossed_people", "intercepted_events", "registered_people"):
+        assert mean(two, name) > 1.5 * mean(one, name), name
+
+
+def test_more_patrols_find_more(scenario):
+    """With beliefs fixed and the flow frozen, in the mean of 20 pairs."""
+    few, many = (
+        scenario(migrants=FIXED_BELIEF, patrols={"on_duty_per_sector_patrols": number})
+        for number in (1, 8)
+    )
+    assert mean(many, "intercepted_events") > mean(few, "intercepted_events")
+    assert mean(many, "entered_undetected_people") < mean(few, "entered_undetected_people")
+
+
+def test_a_measure_works_where_it_is_in_force(scenario):
+    """The groups cross where they set out or next to it, so the rest of the line stays free."""
+    order = {"type": "turn_back", "sectors": ["Medininkai"]}
+    daily = run_ensemble(scenario(measures={"order": order}), replicates=3).daily
+    by_sector = daily.groupby("sector", observed=False)["recorded_turn_backs_events"].sum()
+    assert by_sector["Medininkai"] == by_sector.sum() > 0
 
 
 def test_depth_limits_turn_backs(scenario):

@@ -67,6 +67,10 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     ),
     "negative weight": (HEAD + "organiser: {sector_shares: {Pabradė: -1}}\n", "at least 0", 3),
     "no weight": (HEAD + "organiser: {sector_shares: {Pabradė: 0}}\n", "above 0", 3),
+    "weights that overflow": (
+        HEAD + "organiser: {sector_shares: {Pabradė: 1.0e+308, Kabeliai: 1.0e+308}}\n",
+        "too large", 3,
+    ),
     "fixed without weights": (HEAD + "patrols: {allocation: fixed}\n", "fixed_weights", 3),
     "origins do not add up": (HEAD + "inflow: {origins: {iraq: 0.5}}\n", "sum to 1", 3),
     "empty schedule": (HEAD + "inflow: {people_per_day: {}}\n", "at least one date", 3),
@@ -117,6 +121,7 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     "no such uncertain parameter": (HEAD + "uncertain: [migrants.mood]\n", "no parameter", 3),
     "extends nothing": ("extends: nowhere.yaml\n", "no such file", 1),
     "extends itself": ("extends: broken.yaml\n", "circle", 1),
+    "extends a name too long for a file": (f"extends: {'a' * 5000}\n", "cannot use", 1),
     "extends a list": ("extends: [a, b]\n", "one file", 1),
 }  # fmt: skip
 
@@ -145,6 +150,7 @@ def test_a_malformed_file_gives_a_clear_line(tmp_path, case):
 def test_what_is_no_file_gives_a_clear_line(tmp_path):
     assert "no such file" in problems(tmp_path / "missing.yaml")[0]
     assert "directory" in problems(tmp_path)[0]
+    assert "too long" in problems(Path("a" * 5000))[0]
     os.mkfifo(tmp_path / "pipe")
     assert "not a regular file" in problems(tmp_path / "pipe")[0]
 

@@ -1,0 +1,82 @@
+"""Weather and light are those of the border, the same under every policy."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.engine.build import build_world
+from sim.stage.weather import Weather, build_weather
+
+USUAL = Weather.model_validate({})
+
+
+def month(year: int, number: int, minutes: int = 60, settings: Weather = USUAL, seeds: int = 20):
+    """Thirty days of weather for some seeds, (seeds, ticks)."""
+    start = date(year, number, 1)
+    return np.array([build_weather(settings, start, 30, minutes, seed) for seed in range(seeds)])
+
+
+@pytest.mark.parametrize(("number", "earliest", "latest"), [(6, 22, 23), (12, 16, 17), (9, 19, 21)])
+def test_dusk_is_when_it_gets_dark_in_vilnius(number, earliest, latest):
+    """Civil twilight ends near 22.50 at midsummer, 16.40 at midwinter, 20 h in mid-September."""
+    dusk = month(2021, number, minutes=5, seeds=1)["dusk_hour"]
+    assert earliest <= dusk.min() <= dusk.max() <= latest
+
+
+def test_nights_are_dark_and_days_are_light():
+    light = month(2021, 7, seeds=1)["light_share"].reshape(30, 24)
+    assert (light[:, 1] == 0).all()
+    assert (light[:, 12] == 1).all()
+    assert 16 < light.sum(axis=1).mean() < 19  # Hours of light in July, twilight included.
+
+
+def test_winter_is_cold_and_summer_is_not():
+    """Degree-hours below 10 °C on a day: January near -3 °C felt as -7 °C, July hardly any."""
+    january, july = (month(2022, number)["cold_degree_h"].sum(axis=1).mean() / 30
+                     for number in (1, 7))  # fmt: skip
+    assert 300 < january < 520
+    assert july < 40
+
+
+def test_the_length_of_a_tick_leaves_the_cold_as_it_is():
+    coarse, fine = (month(2021, 11, minutes, seeds=3)["cold_degree_h"].sum() for minutes in (60, 5))
+    assert coarse == pytest.approx(fine, rel=0.005)
+
+
+def test_lakes_freeze_in_hard_winters_only():
+    """A fortnight below -4 °C: not in November, in some Januaries, in every one 10 °C colder."""
+    assert month(2021, 11)["is_frozen"].mean() < 0.05
+    assert 0.02 < month(2022, 1)["is_frozen"].mean() < 0.8
+    assert month(2021, 7)["is_frozen"].max() == 0
+    cold = Weather.model_validate({"warmer_than_old_normal_c": -8.5})
+    assert month(2022, 1, settings=cold)["is_frozen"].mean() > 0.95
+
+
+def test_snow_lies_in_winter_only():
+    assert month(2021, 7)["is_snow"].max() == 0
+    assert month(2022, 1)["is_snow"].mean() > 0.3
+
+
+def test_fog_and_rain_shorten_sight():
+    clear = Weather.model_validate({"fog_probability": 0, "rain_probability": 0})
+    foggy = Weather.model_validate({"fog_probability": 1, "rain_probability": 1})
+    assert (month(2021, 9, settings=clear)["visibility_share"] == 1).all()
+    share = month(2021, 9, settings=foggy)["visibility_share"]
+    assert share.min() == pytest.approx(0.25)
+    assert share.max() == pytest.approx(0.85)
+
+
+def test_policies_share_their_weather(scenario):
+    one, other = scenario(), scenario(measures={"order": {"type": "turn_back"}})
+    a, b = (build_world(case, 5).weather for case in (one, other))
+    assert a.tobytes() == b.tobytes()
+    assert a.tobytes() != build_world(one, 6).weather.tobytes()
+
+
+def test_seasons_share_the_weather_of_the_dates_they_share():
+    """Drawn by date: after forty days less than a tenth of a degree is left of the start."""
+    early = build_weather(USUAL, date(2021, 8, 1), 40, 60, 3)[-240:]
+    late = build_weather(USUAL, date(2021, 8, 31), 10, 60, 3)
+    assert late["cold_degree_h"] == pytest.approx(early["cold_degree_h"], abs=0.1)
+    assert (late["visibility_share"] == early["visibility_share"]).all()
