@@ -146,26 +146,33 @@ def walk(world: World, day: int, tick: int, g: int) -> None:
         place = group.next_cell if group.is_at_line else group.cell
         rate = sighting_rate_per_h(world, group, place)
         if rate * stay_h >= unseen:
-            group.clock_h += unseen / rate
+            spend(group, unseen / rate, pace)
             group.found_h = group.clock_h
             group.found_by = world.effort[place].patrol
             return
         unseen -= rate * stay_h
         unreported -= report_rate_per_h(world, group, place) * stay_h
-        group.clock_h += stay_h
+        spend(group, stay_h, pace)
         if unreported <= 0.0:
             unreported = 1e9  # One report in a tick is enough.
             raise_alert(world, day, g, place, group.clock_h)
         if stay_h < left_h:
-            if group.is_at_line:
-                group.breach_h -= stay_h
-            else:
-                group.leg_h -= stay_h * pace
-        elif is_before_line(world, group):
+            continue
+        if is_before_line(world, group):
             reach_line(world, day, tick, g)
         else:
             enter_cell(world, day, tick, g)
     group.clock_h = max(group.clock_h, end_h)
+
+
+@compiled
+def spend(group: Any, hours: float, pace: float) -> None:
+    """Hours of a group at the line, or on its leg: so much less is left of it."""
+    group.clock_h += hours
+    if group.is_at_line:
+        group.breach_h -= hours
+    else:
+        group.leg_h -= hours * pace
 
 
 @compiled

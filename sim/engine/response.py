@@ -42,8 +42,15 @@ def dispatch_patrols(world: World, day: int, tick: int) -> None:
         p = nearest_free_patrol(world, group.alert_cell, tick)
         if p >= 0:
             send(world, tick, g, p)
-        elif (tick + 1) * clock.tick_h - group.alert_h > world.settings[0].alert_lifetime_h:
+        elif is_out_of_date(world, group, (tick + 1) * clock.tick_h):
             group.alert_h = -1.0
+
+
+@compiled
+def is_out_of_date(world: World, group: Any, hours: float) -> bool:
+    """Whether an alert is too old to act on; people who wait to be met stay where they are."""
+    age_h = hours - group.alert_h
+    return age_h > world.settings[0].alert_lifetime_h and not group.is_presenting
 
 
 @compiled
@@ -222,10 +229,11 @@ def intercept_groups(world: World, day: int, tick: int) -> None:
 
 @compiled
 def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
-    """A patrol comes up to a group: it stops it at the line, holds it, or loses it."""
+    """A patrol comes up to a group, which closes its alert: it stops it, holds it, or loses it."""
     group, s = world.groups[g], world.settings[0]
     count(world, day, group.cell, ledger.SIGHTED, float(group.people))
     release_responder(world, day, g, p)
+    group.alert_h = -1.0
     if group.is_at_line:
         if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
             take_up(world, day, p, group.found_h, s.line_stop_h)
@@ -255,7 +263,6 @@ def hold(world: World, day: int, g: int, p: int) -> None:
     hours = patrols.handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
     group.state = migrants.HANDLING
     group.until_h = group.found_h + hours
-    group.alert_h = -1.0
     take_up(world, day, p, group.found_h, hours)
     count(world, day, group.cell, ledger.INTERCEPTED, float(group.people))
 

@@ -220,7 +220,6 @@ def walk_once(world, tick, g):
     walk(world, 0, tick, g)
 
 
-@pytest.mark.xfail(strict=True, reason="what was walked before a sighting is walked once more")
 def test_a_group_that_was_seen_keeps_what_it_has_walked(scenario):
     """Seen half an hour into its leg, a group that is not held has half an hour less to go."""
     world, cell = watched(scenario, minutes_per_tick=60)
