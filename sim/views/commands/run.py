@@ -16,12 +16,28 @@ from sim.experiments.scorecard import scorecard
 from sim.experiments.store import check_folder, default_folder, write_run
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.views.cli import FAILED, INTERRUPTED, PROG, InputError, complain
-from sim.views.inspect import print_json
+from sim.views.options import (
+    FAILED,
+    INTERRUPTED,
+    PROG,
+    InputError,
+    add_ensemble,
+    add_overrides,
+    complain,
+    print_json,
+)
 from sim.views.tables import print_scorecard
 
 
-def run_files(options: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the main job."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="scenario file or shipped name")
+    add_ensemble(parser)
+    parser.add_argument("--out", metavar="DIR", help="run folder; with several files, its parent")
+    add_overrides(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
     """Runs each scenario; everything that can be refused is refused before the first run."""
     overrides = list(options.overrides)
     if options.seed is not None:

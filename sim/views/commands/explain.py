@@ -1,5 +1,7 @@
-"""Every resolved value of a scenario with its unit, origin, source and meaning."""
+"""python -m sim explain: every resolved value with its unit, origin, source and meaning."""
 
+import argparse
+import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,8 +13,32 @@ from rich.table import Table
 
 from sim.base.units import unit_of
 from sim.scenario.document import Document
+from sim.scenario.load import read_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.shapes import Steps
+from sim.views.options import add_overrides, print_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `explain`."""
+    parser.add_argument("file", metavar="FILE", help="scenario file or shipped name")
+    add_overrides(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Prints every resolved value of a scenario."""
+    entries = explain(*read_scenario(options.file, options.overrides))
+    if options.json:
+        print_json([entry._asdict() for entry in entries])
+    elif options.quiet:
+        for entry in entries:
+            sys.stdout.write(f"{entry.path}={entry.value}\n")
+    else:
+        console = Console(soft_wrap=False)
+        if not console.is_terminal:
+            console = Console(width=200)
+        print_explained(console, entries)
+    return 0
 
 
 class Explained(NamedTuple):
