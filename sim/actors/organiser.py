@@ -39,7 +39,7 @@ class Organiser(Section):
 STEERING = np.dtype(
     [
         ("base_share", np.float64),  # the scenario's share of the sector
-        ("share", np.float64),  # today's share
+        ("share", np.float64),  # decided: today's share
         ("pushes", np.float64),  # recent attempts, faded
         ("successes", np.float64),  # recent entries and admissions, faded
     ],

@@ -3,7 +3,7 @@ account at its end (processes 1 to 5, 14 and 15)."""
 
 from typing import Any
 
-from sim.actors import migrants, organiser, support_team
+from sim.actors import migrants
 from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
@@ -12,39 +12,39 @@ from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
+from sim.engine.planning import advise, put_patrols_on_duty
+from sim.engine.steering import steer
 from sim.engine.watch import away_km, count
 from sim.engine.world import NEXT_DEPARTURE, World
 
-EXTRA_PATROLS = int(Lever.EXTRA_PATROLS)
 PLACES = int(Lever.PLACES)
 FENCE_SHARE = int(Lever.FENCE_SHARE)
 CAMERA_SHARE = int(Lever.CAMERA_SHARE)
 FIRST_ORIGIN = len(Lever)
 FIRST_ADVISERS = int(Lever.FUSION_ADVISERS)
-FUSION, FORECAST, COMMUNICATION, SCREENING = (int(task) for task in Task)
+COMMUNICATION = int(Task.COMMUNICATION)
 
 
 @compiled
-def begin_day(world: World, day: int) -> None:
-    """All daily processes, in order."""
-    put_patrols_on_duty(world, day)
-    update_belief(world)
-    advise(world, day)
-    steer(world, day)
-    receive_arrivals(world, day)
-    expose_those_who_wait(world, day)
-    release_groups(world, day)
+def decide_day(world: World, day: int) -> None:
+    """What people decide for a day, into the columns that `start_day` reads.
+
+    Writes world.sectors.on_duty and share, world.clock.release_share and world.advice.
+    """
+    put_patrols_on_duty(world, day)  # 3: measures in force
+    advise(world, day)  # 14: the support team works
+    steer(world, day)  # 5: the organiser steers
 
 
 @compiled
-def put_patrols_on_duty(world: World, day: int) -> None:
-    """Measures in force: the scenario's patrols and reinforcement, by sector."""
-    for index in range(len(world.sectors)):
-        sector = world.sectors[index]
-        wanted = sector.base_patrols + int(world.levers[day, index, EXTRA_PATROLS])
-        sector.on_duty = min(world.clock[0].slots, wanted)
+def start_day(world: World, day: int) -> None:
+    """How a day begins, given what was decided for it."""
     for p in range(len(world.patrols)):
         assign_beat(world, day, p)
+    update_belief(world)
+    receive_arrivals(world, day)  # 4: arrivals at staging
+    expose_those_who_wait(world, day)
+    release_groups(world, day)  # 5: the organiser lets groups go
 
 
 @compiled
@@ -73,62 +73,6 @@ def update_belief(world: World) -> None:
     )
     clock.turned_back_events = 0.0
     clock.other_outcome_events = 0.0
-
-
-@compiled
-def advise(world: World, day: int) -> None:
-    """The support team works a day on its tasks."""
-    s = world.settings[0]
-    for task in range(len(world.advice)):
-        advisers = world.levers[day, 0, FIRST_ADVISERS + task]
-        advice = world.advice[task]
-        advice.effort_person_days = advisers + support_team.faded_effort(
-            advice.effort_person_days, advisers > 0.0, s.effect_half_life_days
-        )
-    for task in range(len(world.advice)):
-        most = s.fusion_effect_share
-        if task == FORECAST:
-            most = s.forecast_effect_share
-        elif task == COMMUNICATION:
-            most = s.communication_effect_share
-        elif task == SCREENING:
-            most = s.screening_effect_share
-        world.advice[task].effect_share = support_team.effect_share(
-            most, world.advice[task].effort_person_days, s.effort_scale_person_days
-        )
-
-
-@compiled
-def steer(world: World, day: int) -> None:
-    """The organiser learns from yesterday and sets today's share of each sector."""
-    s, sectors = world.settings[0], len(world.sectors)
-    if s.organiser_strategy == organiser.FROZEN:
-        for sector in range(sectors):
-            world.sectors[sector].share = world.sectors[sector].base_share
-        return
-    fade = organiser.fade(s.learning_half_life_days)
-    mean_rate = 0.0
-    for sector in range(sectors):
-        steering = world.sectors[sector]
-        pushes, successes = 0.0, 0.0
-        if day > 0:
-            row = world.ledger[day - 1, sector]
-            pushes = row[ledger.PUSHES]
-            successes = row[ledger.ENTERED] + row[ledger.REGISTERED]
-        steering.pushes = steering.pushes * fade + pushes
-        steering.successes = steering.successes * fade + successes
-        rate = organiser.success_rate(steering.successes, steering.pushes)
-        mean_rate += steering.base_share * rate
-    total = 0.0
-    for sector in range(sectors):
-        steering = world.sectors[sector]
-        rate = organiser.success_rate(steering.successes, steering.pushes)
-        steering.share = organiser.steered_share(
-            steering.base_share, rate, mean_rate, sectors, s.exploration_share
-        )
-        total += steering.share
-    for sector in range(sectors):
-        world.sectors[sector].share /= total
 
 
 @compiled
@@ -177,7 +121,7 @@ def expose_those_who_wait(world: World, day: int) -> None:
 @compiled
 def release_groups(world: World, day: int) -> None:
     """The organiser lets groups go that are ready; each sets out at an hour of its own."""
-    clock, s = world.clock[0], world.settings[0]
+    clock = world.clock[0]
     start_h, end_h = day * 24.0, (day + 1) * 24.0
     ordinal = clock.first_ordinal + day
     for g in range(clock.arrived_groups):
@@ -185,7 +129,7 @@ def release_groups(world: World, day: int) -> None:
         if group.state != migrants.WAITING or group.ready_h >= end_h:
             continue
         a, b, c, _ = uniforms(clock.seed, group.entity, ordinal, RELEASE, 0)
-        if a >= s.release_share_per_day:
+        if a >= clock.release_share:
             continue
         group.is_evading = decides_to_hide(world, g)
         hour = start_h + migrants.departure_hour(

@@ -1,14 +1,18 @@
 """One tick, one day, one season: the processes in their order, numbered as in docs/odd.md."""
 
+from collections.abc import Callable
+
 from sim.actors import migrants, patrols
 from sim.base.compiled import compiled
-from sim.engine.daily import begin_day, end_day
+from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
 from sim.engine.movement import move_groups, set_out
 from sim.engine.response import dispatch_patrols, end_tasks, intercept_groups, patrols_work
 from sim.engine.watch import lay_tracks, lift_tracks, note_presence, see_by_cover
 from sim.engine.world import ACTIVE, World
+
+type Revision = Callable[[World, int], None]
 
 
 @compiled
@@ -55,15 +59,34 @@ def keep_active(world: World) -> None:
 
 
 @compiled
-def run_season(world: World, first_day: int, last_day: int) -> None:
-    """The days from the first up to, and without, the last: daily processes (3, 4, 5, 14), the
-    ticks, and the account (15)."""
+def finish_day(world: World, day: int) -> None:
+    """The ticks of a day that was decided and started, and the account at its end (15)."""
     per_day = world.clock[0].ticks_per_day
+    for tick in range(day * per_day, (day + 1) * per_day):
+        run_tick(world, day, tick)
+    end_day(world, day)
+
+
+@compiled
+def run_season(world: World, first_day: int, last_day: int) -> None:
+    """The days from the first up to, and without, the last."""
     for day in range(first_day, last_day):
-        begin_day(world, day)
-        for tick in range(day * per_day, (day + 1) * per_day):
-            run_tick(world, day, tick)
-        end_day(world, day)
+        decide_day(world, day)  # 3, 5, 14: what people decide for the day
+        start_day(world, day)  # 3, 4, 5: how it begins
+        finish_day(world, day)
+
+
+def run_by_hand(world: World, first_day: int, last_day: int, revise: Revision) -> None:
+    """As `run_season`, with a strategy in plain Python that revises what was decided each day.
+
+    `revise(world, day)` may overwrite the decided columns: `on_duty` and `share` of world.sectors,
+    `release_share` of world.clock, `effect_share` of world.advice, and world.levers[day].
+    """
+    for day in range(first_day, last_day):
+        decide_day(world, day)
+        revise(world, day)
+        start_day(world, day)
+        finish_day(world, day)
 
 
 def run_day(world: World, day: int) -> None:

@@ -23,6 +23,7 @@ CLOCK = np.dtype(
         ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
+        ("release_share", np.float64),  # decided: chance today of a ready group to be let go
     ],
     align=True,
 )
@@ -32,7 +33,7 @@ SECTOR_STATE = np.dtype(
     [
         *SECTOR.descr,
         ("base_patrols", np.int64),  # on duty before reinforcement
-        ("on_duty", np.int64),  # today
+        ("on_duty", np.int64),  # decided: patrols on duty today
         ("groups_near", np.int64),  # groups under way here or next door in this tick
         ("housed_people", np.float64),  # registered here so far
         *STEERING.descr,

@@ -8,7 +8,7 @@ import pytest
 from sim.actors import migrants, patrols
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.daily import begin_day, end_day
+from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.tick import run_season, run_tick
 from tests.conftest import ALL_MEASURES
 
@@ -60,7 +60,8 @@ def test_people_are_conserved_at_every_tick(scenario, name):
         world = build_world(scenario(**CASES[name]), seed)
         per_day = int(world.clock[0].ticks_per_day)
         for day in range(len(world.ledger)):
-            begin_day(world, day)
+            decide_day(world, day)
+            start_day(world, day)
             for tick in range(day * per_day, (day + 1) * per_day):
                 run_tick(world, day, tick)
                 assert imbalance(world) == 0, f"seed {seed}, day {day}, tick {tick}"
@@ -97,7 +98,8 @@ def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario):
     world = build_world(case, 2)
     per_day, met = int(world.clock[0].ticks_per_day), 0
     for day in range(len(world.ledger)):
-        begin_day(world, day)
+        decide_day(world, day)
+        start_day(world, day)
         for tick in range(day * per_day, (day + 1) * per_day):
             run_tick(world, day, tick)
             answering = np.flatnonzero(np.isin(world.patrols["state"], away))
