@@ -39,7 +39,7 @@ class StoredRun(NamedTuple):
 def content_hash(scenario: Scenario) -> str:
     """A hash of everything in a scenario that can change a result, 8 hexadecimal digits."""
     resolved = scenario.model_dump(mode="json", by_alias=True)
-    for words in ("name", "description", "sources", "replicates"):
+    for words in ("name", "description", "sources", "shows_record", "replicates"):
         del resolved[words]
     text = json.dumps(resolved, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -63,6 +63,9 @@ class Scenario(Section):
     sources: tuple[Annotated[str, Field(max_length=500)], ...] = Field(
         (), max_length=100, description="evidence ids or references"
     )
+    shows_record: bool = Field(
+        False, description="whether figures show the record of 2021 beside this season"
+    )
     period: Period
     seed: int = Field(2021, ge=0, lt=2**48, description="seed of the whole set of replicates")
     replicates: int = Field(20, ge=1, le=100_000, description="runs with different random seeds")

@@ -24,11 +24,11 @@ PANELS = (
 OBSERVED = {"detained_people": "detained_entered", "recorded_turn_backs_events": "turned_back"}
 
 
-def daily_figure(runs: Runs, observed: bool = True) -> Figure:
+def daily_figure(runs: Runs) -> Figure:
     """Daily outcomes over the season: median and 50% and 90% bands over replicates.
 
-    Measures are marked at their first day. With `observed`, the record of 2021 is drawn where the
-    season covers it: monthly means as lines, single days as dots.
+    Measures are marked at their first day. Where the scenario says `shows_record`, the record of
+    2021 is drawn beside it: monthly means as lines, single days as dots.
     """
     figure = Figure(figsize=(11, 9), layout="constrained", facecolor="white")
     axes: list[Axes] = list(figure.subplots(len(PANELS), 1, sharex=True))
@@ -39,7 +39,7 @@ def daily_figure(runs: Runs, observed: bool = True) -> Figure:
         draw_bands(axis, values.cumsum() if is_cumulative else values, colour)
         if is_cumulative:
             _draw_deaths(axis, by_replicate(totals["dead_people"]).cumsum())
-        elif observed and name in OBSERVED:
+        elif runs.scenario.shows_record and name in OBSERVED:
             _draw_record(axis, OBSERVED[name], runs.scenario.period.dates)
         _dress(axis, title, unit)
     _mark_measures(figure, axes, runs)
@@ -105,7 +105,7 @@ def _draw_record(axis: Axes, column: str, dates: list[date]) -> None:
         axis.plot(
             when[inside], days["turned_back"][inside], linestyle="none", marker="o",
             markersize=3.5, markerfacecolor="white", markeredgecolor=INK,
-            label="recorded days" if inside.any() else "_",
+            label="recorded days" if inside.any() else "_", clip_on=False, zorder=3,
         )  # fmt: skip
     if axis.get_legend_handles_labels()[1]:
         axis.legend(loc="upper left", frameon=False, fontsize=9)
@@ -168,4 +168,5 @@ def _neighbours(days: list[date], room_days: float) -> list[tuple[int, int]]:
 def _date_axis(axis: Axes) -> None:
     locator = AutoDateLocator(minticks=4, maxticks=12)
     axis.xaxis.set_major_locator(locator)
-    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    years = ["", *["%Y"] * 5]
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator, offset_formats=years))
