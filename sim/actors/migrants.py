@@ -141,6 +141,7 @@ GROUP = np.dtype(
         ("given_up_people", np.int64),  # taken to hospital on the origin side
         ("vulnerable_people", np.int64),
         ("hurt_people", np.int64),  # of these, people who fell ill and had no help
+        ("harmed_people", np.int64),  # who ever fell ill outdoors, whatever became of them
         ("attempts", np.int64),
         ("sector", np.int64),
         ("cell", np.int64),

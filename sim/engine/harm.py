@@ -68,6 +68,7 @@ def fall_ill(world: World, day: int, tick: int, g: int, u: float, v: float, w: f
     group, s = world.groups[g], world.settings[0]
     is_inside = group.state == migrants.UNDER_WAY and world.cells[group.cell].is_destination == 1
     count_where(world, day, g, ledger.EMERGENCIES, 1.0)
+    group.harmed_people += 1
     rescue = s.rescue_inside_probability if is_inside else s.rescue_outside_probability
     is_rescued = u < rescue
     if is_rescued:

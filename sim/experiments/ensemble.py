@@ -8,7 +8,8 @@ import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sim.base.draws import replicate_seed
 from sim.engine import ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
+from sim.experiments.fates import fates_of
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
 
@@ -35,6 +37,13 @@ class Failure:
     error: str
 
 
+class Season(NamedTuple):
+    """What is kept of one replicate."""
+
+    ledger: NDArray[np.float64]  # (days, sectors, columns of the ledger)
+    fates: NDArray[np.void]  # (groups that arrived,) FATE
+
+
 @dataclass(frozen=True)
 class Runs:
     """The replicates of one scenario.
@@ -42,6 +51,7 @@ class Runs:
     outcomes: one row per replicate: scenario, replicate, seed, then the columns of the ledger.
     daily: one row per replicate, date and sector, with the same columns.
     drawn: one row per replicate: replicate, seed, then each uncertain parameter's value.
+    fates: by replicate, what became of each group; `fates_frame` makes rows of it.
     """
 
     scenario: Scenario
@@ -50,13 +60,14 @@ class Runs:
     drawn: pd.DataFrame
     failures: tuple[Failure, ...] = ()
     is_interrupted: bool = False
+    fates: dict[int, NDArray[np.void]] = field(default_factory=dict)
 
 
-def run_replicate(scenario: Scenario, seed: int) -> NDArray[np.float64]:
-    """One season; its ledger, shape (days, sectors, columns of the ledger)."""
+def run_replicate(scenario: Scenario, seed: int) -> Season:
+    """One season: its ledger, and what became of each group."""
     world = build_world(scenario, seed)
     run_season(world, 0, len(world.ledger))
-    return world.ledger
+    return Season(world.ledger, fates_of(world))
 
 
 def run_ensemble(
@@ -72,7 +83,7 @@ def run_ensemble(
     """
     count = replicates or scenario.replicates
     seeds = [replicate_seed(scenario.seed, replicate) for replicate in range(count)]
-    ledgers: dict[int, NDArray[np.float64]] = {}
+    seasons: dict[int, Season] = {}
     failures: list[Failure] = []
     interrupted = False
     on_progress(0, count)
@@ -84,11 +95,12 @@ def run_ensemble(
         try:
             while pending:
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    _collect(future, pending.pop(future), seeds, ledgers, failures)
+                    _collect(future, pending.pop(future), seeds, seasons, failures)
                 on_progress(count - len(pending), count)
         except KeyboardInterrupt:
             interrupted = True
             pool.shutdown(wait=False, cancel_futures=True)
+    ledgers = {replicate: season.ledger for replicate, season in seasons.items()}
     return Runs(
         scenario,
         outcomes_frame(scenario, seeds, ledgers),
@@ -96,6 +108,7 @@ def run_ensemble(
         _drawn_frame(scenario, seeds, sorted(ledgers)),
         tuple(sorted(failures, key=lambda failure: failure.replicate)),
         interrupted,
+        {replicate: seasons[replicate].fates for replicate in sorted(seasons)},
     )
 
 
@@ -107,15 +120,15 @@ def _cores() -> int:
 
 
 def _collect(
-    future: "Future[NDArray[np.float64]]",
+    future: "Future[Season]",
     replicate: int,
     seeds: list[int],
-    ledgers: dict[int, NDArray[np.float64]],
+    seasons: dict[int, Season],
     failures: list[Failure],
 ) -> None:
     """Puts the result of one replicate where it belongs."""
     try:
-        ledgers[replicate] = future.result()
+        seasons[replicate] = future.result()
     except Exception as error:
         log.debug("replicate %d failed", replicate, exc_info=error)
         failures.append(Failure(replicate, seeds[replicate], f"{type(error).__name__}: {error}"))

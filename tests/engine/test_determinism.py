@@ -42,9 +42,9 @@ measures:
 
 def test_the_same_seed_gives_the_same_ledger(scenario):
     case = scenario(measures=ALL_MEASURES)
-    first = run_replicate(case, 5)
-    assert first.tobytes() == run_replicate(case, 5).tobytes()
-    assert first.tobytes() != run_replicate(case, 6).tobytes()
+    first = run_replicate(case, 5).ledger
+    assert first.tobytes() == run_replicate(case, 5).ledger.tobytes()
+    assert first.tobytes() != run_replicate(case, 6).ledger.tobytes()
 
 
 def test_workers_change_nothing(scenario):
@@ -58,14 +58,14 @@ def test_workers_change_nothing(scenario):
 def test_a_name_changes_nothing(scenario):
     case = scenario(measures=ALL_MEASURES)
     renamed = case.model_copy(update={"name": "other", "description": "the same"})
-    assert run_replicate(case, 5).tobytes() == run_replicate(renamed, 5).tobytes()
+    assert run_replicate(case, 5).ledger.tobytes() == run_replicate(renamed, 5).ledger.tobytes()
 
 
 def test_a_measure_that_never_comes_into_force_changes_nothing(scenario):
     late = {"later": {"type": "turn_back", "from": "2021-09-01"}}
     assert (
-        run_replicate(scenario(), 5).tobytes()
-        == run_replicate(scenario(measures=late), 5).tobytes()
+        run_replicate(scenario(), 5).ledger.tobytes()
+        == run_replicate(scenario(measures=late), 5).ledger.tobytes()
     )
 
 
@@ -91,8 +91,8 @@ def test_a_measure_changes_nothing_before_its_first_day(scenario, kind):
     """Paired futures: until two policies differ, every figure of theirs is the same."""
     measure = {"type": kind, "from": date(2021, 8, 6)} | MEASURES[kind]
     settings = {"reception": {"places": 0}, "support_team": {"communication_effect_share": 1.0}}
-    without = run_replicate(scenario(**settings), 5)
-    there = run_replicate(scenario(**settings, measures={"late": measure}), 5)
+    without = run_replicate(scenario(**settings), 5).ledger
+    there = run_replicate(scenario(**settings, measures={"late": measure}), 5).ledger
     assert (there[5:] != without[5:]).any(), "the measure should show once it is in force"
     assert there[:5].tobytes() == without[:5].tobytes()
 
@@ -106,9 +106,9 @@ def test_the_order_of_writing_changes_nothing(scenario):
     other = scenario(
         organiser={"sector_shares": back}, measures={"order": where | {"sectors": list(back)}}
     )
-    first = run_replicate(one, 5)
-    assert first.tobytes() == run_replicate(other, 5).tobytes()
-    assert first.tobytes() != run_replicate(scenario(measures={"order": where}), 5).tobytes()
+    first = run_replicate(one, 5).ledger
+    assert first.tobytes() == run_replicate(other, 5).ledger.tobytes()
+    assert first.tobytes() != run_replicate(scenario(measures={"order": where}), 5).ledger.tobytes()
 
 
 def test_a_team_without_effects_is_no_team(scenario):
@@ -116,8 +116,8 @@ def test_a_team_without_effects_is_no_team(scenario):
         f"{task}_effect_share": 0.0 for task in ("fusion", "forecast", "communication", "screening")
     }
     without = {name: measure for name, measure in ALL_MEASURES.items() if name != "team"}
-    there = run_replicate(scenario(measures=ALL_MEASURES, support_team=none), 5)
-    gone = run_replicate(scenario(measures=without, support_team=none), 5)
+    there = run_replicate(scenario(measures=ALL_MEASURES, support_team=none), 5).ledger
+    gone = run_replicate(scenario(measures=without, support_team=none), 5).ledger
     there[:, :, ledger.COST] = gone[:, :, ledger.COST] = 0.0
     assert there.tobytes() == gone.tobytes()
 

@@ -19,7 +19,7 @@ def totals() -> dict[str, dict[str, float]]:
         name: dict(
             zip(
                 ledger.NAMES,
-                run_replicate(load_scenario(name), 1).sum(axis=(0, 1)).tolist(),
+                run_replicate(load_scenario(name), 1).ledger.sum(axis=(0, 1)).tolist(),
                 strict=True,
             )
         )
