@@ -16,16 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.base.draws import replicate_seed
-from sim.engine import ledger
+from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
 from sim.experiments.fates import fates_of
 from sim.scenario.scenario import Scenario
-from sim.stage.terrain import sector_names
 
 log = logging.getLogger(__name__)
-
-COUNT_ENDINGS = ("_people", "_events")
 
 
 @dataclass(frozen=True)
@@ -139,12 +136,9 @@ def outcomes_frame(
 ) -> pd.DataFrame:
     """The totals of each season; for the stocks, where people are on its last day."""
     done = sorted(ledgers)
-    totals = np.zeros((len(done), len(ledger.NAMES)))
+    table = np.zeros((len(done), len(ledger.NAMES)))
     for row, replicate in enumerate(done):
-        totals[row] = ledgers[replicate].sum(axis=(0, 1))
-        for name in ledger.STOCKS:
-            column = ledger.NAMES.index(name)
-            totals[row, column] = ledgers[replicate][-1, :, column].sum()
+        table[row] = frames.totals(ledgers[replicate])
     frame = pd.DataFrame(
         {
             "scenario": pd.Series([scenario.name] * len(done), dtype="str"),
@@ -152,38 +146,16 @@ def outcomes_frame(
             "seed": np.array([seeds[replicate] for replicate in done], dtype=np.int64),
         }
     )
-    return pd.concat([frame, _columns(totals)], axis=1)
+    return pd.concat([frame, frames.columns(table)], axis=1)
 
 
 def daily_frame(scenario: Scenario, ledgers: dict[int, NDArray[np.float64]]) -> pd.DataFrame:
     """The ledger of each season as rows: replicate, date, sector, then its columns."""
-    done = sorted(ledgers)
-    dates = np.array(scenario.period.dates, dtype="datetime64[s]")
-    names = sector_names()
-    days, sectors = len(dates), len(names)
-    codes = np.tile(np.arange(sectors), days * len(done))
-    frame = pd.DataFrame(
-        {
-            "replicate": np.repeat(np.array(done, dtype=np.int64), days * sectors),
-            "date": np.tile(np.repeat(dates, sectors), len(done)),
-            "sector": pd.Categorical.from_codes(codes, categories=pd.Index(names)),
-        }
-    )
-    values = [ledgers[replicate].reshape(days * sectors, -1) for replicate in done]
-    table = np.concatenate(values) if values else np.zeros((0, len(ledger.NAMES)))
-    return pd.concat([frame, _columns(table)], axis=1)
-
-
-def _columns(table: NDArray[np.float64]) -> pd.DataFrame:
-    """The columns of the ledger; those that count people or events as whole numbers."""
-    return pd.DataFrame(
-        {
-            name: table[:, column].astype(np.int64)
-            if name.endswith(COUNT_ENDINGS)
-            else table[:, column]
-            for column, name in enumerate(ledger.NAMES)
-        }
-    )
+    done, dates = sorted(ledgers), scenario.period.dates
+    frame = frames.rows_by_day(dates, [ledgers[replicate] for replicate in done])
+    rows = len(frame) // max(1, len(done))
+    frame.insert(0, "replicate", np.repeat(np.array(done, dtype=np.int64), rows))
+    return frame
 
 
 def _drawn_frame(scenario: Scenario, seeds: list[int], done: list[int]) -> pd.DataFrame:
