@@ -1,3 +1,16 @@
 """Agent-based simulation of a border under a hybrid operation."""
 
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+# The public names and where they live; imported when first asked for, since Mesa is slow to load.
+_HOMES = {"BorderModel": "sim.model"}
+__all__ = ["BorderModel"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -67,3 +67,16 @@ class World(NamedTuple):
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     advice: NDArray[np.void]  # (tasks,) ADVICE
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
+
+
+NEVER_WRITTEN = ("weather", "cells", "places")
+
+
+def copy_of(world: World) -> World:
+    """A snapshot: every column copied, except those that a season never writes to."""
+    return World(
+        **{
+            name: column if name in NEVER_WRITTEN else column.copy()
+            for name, column in world._asdict().items()
+        }
+    )

@@ -1,0 +1,295 @@
+"""The border as a Mesa model: the compiled season, one tick at a time, open to Python each day."""
+
+import datetime
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import mesa
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from sim.base.draws import replicate_seed
+from sim.engine import frames, ledger
+from sim.engine.build import build_world
+from sim.engine.daily import decide_day, end_day, start_day
+from sim.engine.tick import run_tick
+from sim.engine.world import World, copy_of
+from sim.model import decisions
+from sim.model.agents import MigrantGroup, Organiser, Patrol, SupportTeam, present_groups
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.stage.terrain import sector_names
+
+REPORTED = (
+    "detained_people",
+    "recorded_turn_backs_events",
+    "turned_back_people",
+    "entered_undetected_people",
+    "asylum_applications_people",
+    "denied_asylum_people",
+    "medical_emergencies_people",
+    "dead_people",
+    "cost_eur",
+)
+SO_FAR = "_so_far"
+
+
+class Snapshot(NamedTuple):
+    """A moment of a model, to which it can return."""
+
+    world: World
+    ticks: int
+    random: tuple[Any, Mapping[str, Any]]
+    collected: Mapping[str, Any]
+
+
+class BorderModel(mesa.Model):  # type: ignore[type-arg]
+    """A season on the border, a step a tick; without overrides it gives the compiled run's bytes.
+
+    scenario: a path, the name of a shipped scenario, or a `Scenario`. rng: a whole number is the
+    seed of a replicate, as in the column `seed` of outcomes.parquet; None takes the scenario's
+    first replicate; a numpy Generator or SeedSequence draws a seed. Further keywords are settings
+    by dotted path, as for `--set`: `BorderModel("surge", **{"inflow.factor": 2})`.
+
+    Override `measures_of`, `allocate`, `steer` or `release` to decide in Python. Each is asked at
+    the start of a day; what the scenario decides stands already in `patrols_on_duty`, `shares`
+    and `release_share` when the last three are asked, and stays if they return None.
+
+    Raises ScenarioProblem for a scenario that is not valid.
+    """
+
+    running: bool
+
+    def __init__(
+        self, scenario: str | Path | Scenario = "lithuania-2021", rng: Any = None, **settings: Any
+    ) -> None:
+        self._given = _scenario(scenario, settings)
+        self.replicate_seed = _seed(self._given, rng)
+        super().__init__(rng=self.replicate_seed)
+        self.world = build_world(self._given, self.replicate_seed)
+        self.ticks = 0
+        self.ticks_per_day = int(self.world.clock[0]["ticks_per_day"])
+        self.days = len(self.world.ledger)
+        self.organiser, self.support_team = Organiser(self, 0), SupportTeam(self, 0)
+        self.patrols = [Patrol(self, index) for index in range(len(self.world.patrols))]
+        self._groups: dict[int, MigrantGroup] = {}
+        reporters: dict[str, Any] = {"date": _yesterday}
+        for name in REPORTED:
+            reporters[name] = partial(_of_day, name=name)
+            reporters[name + SO_FAR] = partial(_so_far, name=name)
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    # What can be decided in Python.
+
+    def measures_of(self, day: int) -> Mapping[str, ArrayLike] | None:
+        """Levers to set on a day, by name: a number, or one for each sector. See `lever_names`."""
+        return None
+
+    def allocate(self, day: int) -> ArrayLike | None:
+        """Patrols on duty by sector on a day."""
+        return None
+
+    def steer(self, day: int) -> ArrayLike | None:
+        """The organiser's weights of the sectors on a day."""
+        return None
+
+    def release(self, day: int) -> float | None:
+        """The chance of a group that is ready to be let go on a day."""
+        return None
+
+    # Running.
+
+    def step(self) -> None:
+        """One tick; nothing once the season is over."""
+        if not self.running:
+            return
+        day, tick_of_day = divmod(self.ticks, self.ticks_per_day)
+        if tick_of_day == 0:
+            self._begin(day)
+        run_tick(self.world, day, self.ticks)
+        self.ticks += 1
+        if tick_of_day == self.ticks_per_day - 1:
+            end_day(self.world, day)
+            self.datacollector.collect(self)
+            self.running = day + 1 < self.days
+
+    def run_days(self, days: int) -> None:
+        """Runs to the end of a number of days, or of the season."""
+        last = min(self.day + days, self.days) * self.ticks_per_day
+        if last > self.ticks:
+            self.run_for(last - self.ticks)
+
+    def _begin(self, day: int) -> None:
+        """Decides a day and starts it."""
+        where = f"(day {day}, {self._given.period.dates[day]})"
+        measures = self.measures_of(day)
+        if measures is not None:
+            decisions.write_levers(
+                self.world, day, measures, self.lever_names, f"measures_of {where}"
+            )
+        decide_day(self.world, day)
+        for method, write in (
+            (self.allocate, decisions.write_patrols),
+            (self.steer, decisions.write_shares),
+            (self.release, decisions.write_release),
+        ):
+            decided = method(day)  # type: ignore[operator]
+            if decided is not None:
+                write(self.world, decided, f"{method.__name__} {where}")
+        start_day(self.world, day)
+
+    def snapshot(self) -> Snapshot:
+        """This moment. A subclass's own attributes are not part of it."""
+        randomness = self.random.getstate(), self.rng.bit_generator.state
+        return Snapshot(copy_of(self.world), self.ticks, randomness, _copied(self.datacollector))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Returns to a moment. Events that you scheduled and that have run do not run again."""
+        # Mesa has no public way to set a model's clock back: its own step is put off meanwhile.
+        self._default_schedule.pause()
+        self.world = copy_of(snapshot.world)
+        self.ticks = self.steps = snapshot.ticks
+        self.time = float(snapshot.ticks)
+        self.running = self.ticks < self.days * self.ticks_per_day
+        self._default_schedule.resume()
+        self.random.setstate(snapshot.random[0])
+        self.rng.bit_generator.state = snapshot.random[1]
+        vars(self.datacollector).update(_copied(snapshot.collected))
+
+    # Looking.
+
+    @property
+    def scenario(self) -> Scenario:  # type: ignore[override]
+        """What the season runs on, before uncertain parameters are drawn."""
+        return self._given
+
+    @scenario.setter
+    def scenario(self, scenario: Any) -> None:
+        """Mesa sets a scenario of its own kind, which has no use here."""
+
+    @property
+    def agents(self) -> Any:
+        """Every group that is present, every patrol, the organiser and the support team."""
+        self._look()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """The agents by their class."""
+        self._look()
+        return super().agents_by_type
+
+    def _look(self) -> None:
+        """Makes views of the groups that have come, and removes those that are gone."""
+        present = present_groups(self.world).tolist()
+        for index in self._groups.keys() - set(present):
+            self._groups.pop(index).remove()
+        for index in present:
+            if index not in self._groups:
+                self._groups[index] = MigrantGroup(self, index)
+
+    @property
+    def day(self) -> int:
+        """The days that are over."""
+        return self.ticks // self.ticks_per_day
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The moment that has been reached."""
+        start = datetime.datetime.combine(self._given.period.start, datetime.time())
+        return start + datetime.timedelta(minutes=self.ticks * self._given.minutes_per_tick)
+
+    @property
+    def date(self) -> datetime.date:
+        """The date that has been reached."""
+        return self.now.date()
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The names of the sectors, from the Polish to the Latvian tripoint."""
+        return sector_names()
+
+    @property
+    def lever_names(self) -> tuple[str, ...]:
+        """What `measures_of` can set."""
+        return decisions.lever_names(tuple(self._given.inflow.origins))
+
+    @property
+    def patrols_on_duty(self) -> NDArray[np.int64]:
+        """Patrols on duty today, (sectors,)."""
+        return np.array(self.world.sectors["on_duty"])
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """Today's share of the flow, (sectors,)."""
+        return np.array(self.world.sectors["share"])
+
+    @property
+    def release_share(self) -> float:
+        """The chance today of a ready group to be let go."""
+        return float(self.world.clock[0]["release_share"])
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """A row for each date that is over and each sector, as in daily.parquet."""
+        dates = self._given.period.dates[: self.day]
+        return frames.rows_by_day(dates, [self.world.ledger[: self.day]])
+
+    @property
+    def outcomes(self) -> "pd.Series[Any]":
+        """The outcomes of the days that are over, as in a row of outcomes.parquet."""
+        row = frames.columns(frames.totals(self.world.ledger[: self.day])[None])
+        return row.astype(object).iloc[0].rename(self._given.name)
+
+
+def _scenario(given: str | Path | Scenario, settings: Mapping[str, Any]) -> Scenario:
+    if not isinstance(given, Scenario):
+        return load_scenario(given, [(path, str(value)) for path, value in settings.items()])
+    if settings:
+        raise TypeError("settings change a scenario that is read from a file; this one is not")
+    return given
+
+
+def _seed(scenario: Scenario, rng: Any) -> int:
+    """The seed of the replicate."""
+    if rng is None:
+        return replicate_seed(scenario.seed, 0)
+    if not isinstance(rng, int | np.integer):
+        return int(np.random.default_rng(rng).integers(2**48))
+    if not 0 <= rng < 2**63:
+        raise ValueError(f"rng should be a whole number of at least 0, not {rng}")
+    return int(rng)
+
+
+def _yesterday(model: BorderModel) -> datetime.date:
+    return model.scenario.period.dates[model.day - 1]
+
+
+def _of_day(model: BorderModel, name: str) -> float:
+    return _plain(model.world.ledger[model.day - 1, :, ledger.NAMES.index(name)].sum(), name)
+
+
+def _so_far(model: BorderModel, name: str) -> float:
+    return _plain(model.world.ledger[: model.day, :, ledger.NAMES.index(name)].sum(), name)
+
+
+def _plain(amount: Any, name: str) -> float:
+    return int(amount) if name.endswith(frames.COUNT_ENDINGS) else float(amount)
+
+
+def _copied(collected: Any) -> dict[str, Any]:
+    """What a data collector holds, copied as deep as it is written to."""
+    held = collected if isinstance(collected, Mapping) else vars(collected)
+    names = ("model_vars", "_collection_steps", "_agent_records", "_agenttype_records", "tables")
+    copies = {}
+    for name in names:
+        value = held[name]
+        copies[name] = (
+            {key: part.copy() if hasattr(part, "copy") else part for key, part in value.items()}
+            if isinstance(value, Mapping)
+            else list(value)
+        )
+    return copies

@@ -1,0 +1,103 @@
+"""What a researcher's own decisions may be, and where they go in the columns of the world."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.actors.government import Lever
+from sim.engine.world import World
+
+SHARES = {"fence_share", "camera_share"}
+SWITCHES = {"turn_back", "vulnerable_exempt"}
+
+
+def lever_names(origins: tuple[str, ...]) -> tuple[str, ...]:
+    """The levers by name, in the order of their columns; the last are shares of arrivals left."""
+    return (*(lever.name.lower() for lever in Lever), *(f"arrivals_from_{o}" for o in origins))
+
+
+def write_levers(
+    world: World, day: int, changed: Mapping[str, ArrayLike], names: tuple[str, ...], where: str
+) -> None:
+    """Writes levers of a day by name: one number for all sectors, or one for each.
+
+    Raises ValueError for an unknown lever or a value that it cannot have.
+    """
+    if not isinstance(changed, Mapping):
+        raise ValueError(f"{where} should return a mapping of levers, not {_kind(changed)}")
+    for name, given in changed.items():
+        if name not in names:
+            raise ValueError(f"{where}: no lever '{name}' (known: {', '.join(names)})")
+        value = _numbers(given, f"{where}: {name}")
+        if value.ndim:
+            _check_length(value, len(world.sectors), f"{where}: {name}")
+        _check_range(value, name, where)
+        world.levers[day, :, names.index(name)] = value
+
+
+def write_shares(world: World, given: ArrayLike, where: str) -> None:
+    """Writes the organiser's shares by sector; weights are enough, they are made to sum to 1."""
+    shares = _by_sector(world, given, where)
+    total = float(shares.sum())
+    if not 0.0 < total < np.inf:
+        raise ValueError(f"{where} returned weights that sum to {total:g}; one should be above 0")
+    world.sectors["share"] = shares / total
+
+
+def write_release(world: World, given: Any, where: str) -> None:
+    """Writes the chance of a ready group to be let go today."""
+    share = _numbers(given, where)
+    if share.ndim or not 0.0 <= float(share) <= 1.0:
+        raise ValueError(f"{where} should return a share from 0 to 1, not {_kind(given)}")
+    world.clock["release_share"] = share
+
+
+def write_patrols(world: World, given: ArrayLike, where: str) -> None:
+    """Writes the patrols on duty by sector, whole numbers."""
+    wanted, most = _by_sector(world, given, where), int(world.clock[0]["slots"])
+    if (wanted != np.floor(wanted)).any():
+        raise ValueError(f"{where} should return whole numbers of patrols")
+    if (wanted > most).any():
+        raise ValueError(f"{where} returned {wanted.max():.0f} patrols for a sector; {most} fit")
+    world.sectors["on_duty"] = wanted.astype(np.int64)
+
+
+def _by_sector(world: World, given: ArrayLike, where: str) -> NDArray[np.float64]:
+    """Numbers of at least 0, one for each sector."""
+    values = _numbers(given, where)
+    _check_length(values, len(world.sectors), where)
+    if (values < 0.0).any():
+        raise ValueError(f"{where} returned a negative number")
+    return values
+
+
+def _numbers(given: Any, where: str) -> NDArray[np.float64]:
+    try:
+        values = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{where} should return numbers, not {_kind(given)}") from None
+    if not np.isfinite(values).all():
+        raise ValueError(f"{where} returned a number that is not finite")
+    return values
+
+
+def _check_length(values: NDArray[np.float64], sectors: int, where: str) -> None:
+    if values.shape != (sectors,):
+        shape = "×".join(map(str, values.shape)) or "one value"
+        raise ValueError(f"{where} returned {shape}; one for each of {sectors} sectors is needed")
+
+
+def _check_range(value: NDArray[np.float64], name: str, where: str) -> None:
+    if (value < 0.0).any():
+        raise ValueError(f"{where}: {name} should be at least 0")
+    is_share = name in SHARES or name.startswith("arrivals_from_")
+    if (is_share or name in SWITCHES) and (value > 1.0).any():
+        raise ValueError(f"{where}: {name} should be at most 1")
+    if name in SWITCHES and not np.isin(value, (0.0, 1.0)).all():
+        raise ValueError(f"{where}: {name} should be 0 or 1")
+
+
+def _kind(given: Any) -> str:
+    return repr(given) if isinstance(given, int | float) else type(given).__name__

@@ -1,0 +1,148 @@
+"""The Mesa model is the compiled season, tick by tick."""
+
+import subprocess
+import sys
+from datetime import date, datetime
+
+import mesa
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import BorderModel
+from sim.experiments.ensemble import run_ensemble
+from sim.model import MigrantGroup, Organiser, Patrol, SupportTeam
+from sim.scenario.load import load_scenario
+from sim.scenario.problems import ScenarioProblem
+from tests.conftest import ALL_MEASURES
+
+
+@pytest.mark.parametrize("name", ["surge", "no-turn-back", "fence-first"])
+def test_stepping_gives_the_outcomes_of_the_compiled_run(name):
+    case = load_scenario(name)
+    start = case.period.start
+    case = load_scenario(name, [("period.end", str(start.replace(month=start.month + 1)))])
+    runs = run_ensemble(case, replicates=5)
+    for _, row in runs.outcomes.iterrows():
+        model = BorderModel(case, rng=row["seed"])
+        model.run_for(model.days * model.ticks_per_day)
+        assert not model.running
+        assert model.outcomes.to_dict() == row[model.outcomes.index].to_dict()
+    daily = runs.daily[runs.daily["replicate"] == 4].drop(columns="replicate")
+    pd.testing.assert_frame_equal(model.ledger, daily.reset_index(drop=True))
+
+
+def test_without_a_seed_it_is_the_first_replicate(scenario):
+    case = scenario()
+    model = BorderModel(case)
+    assert model.replicate_seed == run_ensemble(case, replicates=1).outcomes["seed"][0]
+    drawn = BorderModel(case, rng=np.random.default_rng(1)).replicate_seed
+    assert drawn == BorderModel(case, rng=np.random.default_rng(1)).replicate_seed
+    assert drawn != model.replicate_seed
+
+
+def test_time_is_counted_in_ticks(scenario):
+    model = BorderModel(scenario())
+    assert (model.now, model.day) == (datetime(2021, 8, 1), 0)
+    model.step()
+    assert (model.time, model.ticks, model.now) == (1, 1, datetime(2021, 8, 1, 0, 15))
+    model.run_for(100)
+    assert (model.time, model.day, model.date) == (101, 1, date(2021, 8, 2))
+    model.run_days(2)
+    assert (model.time, model.day) == (3 * 96, 3)
+    model.run_days(99)
+    assert (model.day, model.running, model.date) == (7, False, date(2021, 8, 8))
+    model.step()
+    assert model.ticks == 7 * 96
+
+
+def test_events_are_scheduled_in_ticks(scenario):
+    seen = []
+
+    class Noting(BorderModel):
+        def note(self):
+            seen.append((self.time, self.ticks, self.now))
+
+    model = Noting(scenario())
+    model.schedule_event(model.note, at=96)
+    model.run_for(200)
+    assert seen == [(96, 96, datetime(2021, 8, 2))]
+
+
+def test_agents_are_views_that_come_and_go(scenario):
+    model = BorderModel(scenario(measures=ALL_MEASURES))
+    model.run_for(3 * 96 + 50)
+    groups = model.agents_by_type[MigrantGroup]
+    world = model.world
+    present = np.isin(world.groups["state"], (1, 2, 3))
+    assert groups.agg("people", sum) == world.groups["people"][present].sum() > 0
+    assert set(groups.get("state")) == {"waiting", "under way", "in handling"}
+    group = next(iter(groups))
+    walking = groups.select(lambda one: one.state == "under way")
+    assert all(20 < one.longitude_deg < 28 and one.cell >= 0 for one in walking)
+    before = len(groups)
+    model.run_days(4)
+    assert group.people == world.groups["people"][group.index]
+    after = model.agents_by_type[MigrantGroup]
+    assert {one.index for one in after} == set(
+        np.flatnonzero(np.isin(world.groups["state"], (1, 2, 3)))
+    )
+    assert before != len(after)
+    with pytest.raises(AttributeError, match="view"):
+        group.people = 3
+
+
+def test_patrols_organiser_and_team_show_the_columns(scenario):
+    model = BorderModel(scenario(measures=ALL_MEASURES))
+    model.run_for(5 * 96 + 2)
+    on_duty = model.agents_by_type[Patrol].select(lambda patrol: patrol.is_on_duty)
+    assert len(on_duty) == model.patrols_on_duty.sum()
+    assert {patrol.shift for patrol in on_duty} == {0}
+    assert all(patrol.cell >= 0 for patrol in on_duty)
+    assert len(model.agents_by_type[Organiser]) == len(model.agents_by_type[SupportTeam]) == 1
+    assert model.organiser.strategy == "frozen"
+    assert model.organiser.share.sum() == pytest.approx(1.0)
+    assert 0 < model.support_team.effect_share["fusion"] < 0.1
+    assert model.support_team.effort_person_days["fusion"] == pytest.approx(5 * 2)
+
+
+def test_the_data_collector_holds_the_days(scenario):
+    model = BorderModel(scenario(measures=ALL_MEASURES))
+    model.run_days(7)
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert frame["date"].tolist() == model.scenario.period.dates
+    events = model.ledger.groupby("date")["recorded_turn_backs_events"].sum()
+    assert frame["recorded_turn_backs_events"].tolist() == events.tolist()
+    assert frame["detained_people_so_far"].iloc[-1] == model.outcomes["detained_people"]
+
+
+def test_batch_run_works(scenario):
+    rows = mesa.batch_run(
+        BorderModel,
+        {"scenario": "surge", "period.end": ["2021-07-03"], "inflow.factor": [1, 2]},
+        rng=[1, 2],
+        max_steps=10_000,
+        display_progress=False,
+    )
+    assert len(rows) == 4
+    by_run = {(row["inflow.factor"], row["rng"]): row for row in rows}
+    model = BorderModel("surge", rng=2, **{"period.end": "2021-07-03", "inflow.factor": 2})
+    model.run_days(3)
+    assert by_run[2, 2]["detained_people_so_far"] == model.outcomes["detained_people"]
+    assert by_run[2, 2]["date"] == date(2021, 7, 3)
+
+
+def test_wrong_input_is_refused_in_plain_words(scenario):
+    with pytest.raises(ScenarioProblem, match="no such file"):
+        BorderModel("nowhere.yaml")
+    with pytest.raises(ScenarioProblem, match="factr"):
+        BorderModel("surge", **{"inflow.factr": 2})
+    with pytest.raises(TypeError, match="read from a file"):
+        BorderModel(scenario(), **{"inflow.factor": 2})
+    with pytest.raises(ValueError, match="at least 0"):
+        BorderModel(scenario(), rng=-1)
+
+
+def test_importing_sim_does_not_import_mesa():
+    code = "import sim, sys; assert not {'mesa', 'numba', 'pandas'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
