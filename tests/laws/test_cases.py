@@ -46,8 +46,10 @@ def test_rule_gives_what_the_case_expects(case):
 
 
 def test_every_rule_has_two_cases():
-    """One point would not tell a rule from many others that are wrong."""
+    """One point would not tell a rule from others that are wrong, nor would any from a constant."""
     covered = [case["rule"] for case in CASES]
+    for rule in set(covered):
+        assert len({case["expect"] for case in CASES if case["rule"] == rule}) >= 2, rule
     for module in map(importlib.import_module, MODULES):
         for name, value in vars(module).items():
             path = f"{module.__name__}.{name}"
