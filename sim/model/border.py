@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,22 +18,10 @@ from sim.engine.tick import run_tick
 from sim.engine.world import World, copy_of
 from sim.model import decisions
 from sim.model.agents import MigrantGroup, Organiser, Patrol, SupportTeam, present_groups
+from sim.model.collecting import copied, reporters
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
-
-REPORTED = (
-    "detained_people",
-    "recorded_turn_backs_events",
-    "turned_back_people",
-    "entered_undetected_people",
-    "asylum_applications_people",
-    "denied_asylum_people",
-    "medical_emergencies_people",
-    "dead_people",
-    "cost_eur",
-)
-SO_FAR = "_so_far"
 
 
 class Snapshot(NamedTuple):
@@ -76,11 +63,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         self.organiser, self.support_team = Organiser(self, 0), SupportTeam(self, 0)
         self.patrols = [Patrol(self, index) for index in range(len(self.world.patrols))]
         self._groups: dict[int, MigrantGroup] = {}
-        reporters: dict[str, Any] = {"date": _yesterday}
-        for name in REPORTED:
-            reporters[name] = partial(_of_day, name=name)
-            reporters[name + SO_FAR] = partial(_so_far, name=name)
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.datacollector = mesa.DataCollector(model_reporters=reporters())
 
     # What can be decided in Python.
 
@@ -108,7 +91,10 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             return
         day, tick_of_day = divmod(self.ticks, self.ticks_per_day)
         if tick_of_day == 0:
+            # A day that could not be decided stays unfinished: the model does not go on.
+            self.running = False
             self._begin(day)
+            self.running = True
         run_tick(self.world, day, self.ticks)
         self.ticks += 1
         if tick_of_day == self.ticks_per_day - 1:
@@ -131,20 +117,22 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
                 self.world, day, measures, self.lever_names, f"measures_of {where}"
             )
         decide_day(self.world, day)
-        for method, write in (
-            (self.allocate, decisions.write_patrols),
-            (self.steer, decisions.write_shares),
-            (self.release, decisions.write_release),
+        for name, write in (
+            ("allocate", decisions.write_patrols),
+            ("steer", decisions.write_shares),
+            ("release", decisions.write_release),
         ):
-            decided = method(day)  # type: ignore[operator]
+            decided = getattr(self, name)(day)
             if decided is not None:
-                write(self.world, decided, f"{method.__name__} {where}")
+                write(self.world, decided, f"{name} {where}")
         start_day(self.world, day)
 
+    # Going back.
+
     def snapshot(self) -> Snapshot:
-        """This moment. A subclass's own attributes are not part of it."""
+        """This moment; what a subclass keeps in attributes of its own is not part of it."""
         randomness = self.random.getstate(), self.rng.bit_generator.state
-        return Snapshot(copy_of(self.world), self.ticks, randomness, _copied(self.datacollector))
+        return Snapshot(copy_of(self.world), self.ticks, randomness, copied(self.datacollector))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Returns to a moment. Events that you scheduled and that have run do not run again."""
@@ -157,7 +145,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         self._default_schedule.resume()
         self.random.setstate(snapshot.random[0])
         self.rng.bit_generator.state = snapshot.random[1]
-        vars(self.datacollector).update(_copied(snapshot.collected))
+        vars(self.datacollector).update(copied(snapshot.collected))
 
     # Looking.
 
@@ -232,6 +220,14 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         """The chance today of a ready group to be let go."""
         return float(self.world.clock[0]["release_share"])
 
+    def recent(self, outcome: str, days: int = 7) -> NDArray[np.float64]:
+        """An outcome by sector, summed over the last days that are over, (sectors,)."""
+        if outcome not in ledger.NAMES:
+            raise ValueError(f"no outcome '{outcome}' (known: {', '.join(ledger.NAMES)})")
+        past = self.world.ledger[max(0, self.day - days) : self.day]
+        total: NDArray[np.float64] = past[:, :, ledger.NAMES.index(outcome)].sum(axis=0)
+        return total
+
     @property
     def ledger(self) -> pd.DataFrame:
         """A row for each date that is over and each sector, as in daily.parquet."""
@@ -262,34 +258,3 @@ def _seed(scenario: Scenario, rng: Any) -> int:
     if not 0 <= rng < 2**63:
         raise ValueError(f"rng should be a whole number of at least 0, not {rng}")
     return int(rng)
-
-
-def _yesterday(model: BorderModel) -> datetime.date:
-    return model.scenario.period.dates[model.day - 1]
-
-
-def _of_day(model: BorderModel, name: str) -> float:
-    return _plain(model.world.ledger[model.day - 1, :, ledger.NAMES.index(name)].sum(), name)
-
-
-def _so_far(model: BorderModel, name: str) -> float:
-    return _plain(model.world.ledger[: model.day, :, ledger.NAMES.index(name)].sum(), name)
-
-
-def _plain(amount: Any, name: str) -> float:
-    return int(amount) if name.endswith(frames.COUNT_ENDINGS) else float(amount)
-
-
-def _copied(collected: Any) -> dict[str, Any]:
-    """What a data collector holds, copied as deep as it is written to."""
-    held = collected if isinstance(collected, Mapping) else vars(collected)
-    names = ("model_vars", "_collection_steps", "_agent_records", "_agenttype_records", "tables")
-    copies = {}
-    for name in names:
-        value = held[name]
-        copies[name] = (
-            {key: part.copy() if hasattr(part, "copy") else part for key, part in value.items()}
-            if isinstance(value, Mapping)
-            else list(value)
-        )
-    return copies

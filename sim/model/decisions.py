@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 from sim.actors.government import Lever
 from sim.engine.world import World
 
-SHARES = {"fence_share", "camera_share"}
 SWITCHES = {"turn_back", "vulnerable_exempt"}
 
 
@@ -40,10 +39,11 @@ def write_levers(
 def write_shares(world: World, given: ArrayLike, where: str) -> None:
     """Writes the organiser's shares by sector; weights are enough, they are made to sum to 1."""
     shares = _by_sector(world, given, where)
-    total = float(shares.sum())
-    if not 0.0 < total < np.inf:
-        raise ValueError(f"{where} returned weights that sum to {total:g}; one should be above 0")
-    world.sectors["share"] = shares / total
+    most = float(shares.max())
+    if most <= 0.0:
+        raise ValueError(f"{where} returned no weight above 0")
+    shares = shares / most
+    world.sectors["share"] = shares / shares.sum()
 
 
 def write_release(world: World, given: Any, where: str) -> None:
@@ -92,7 +92,7 @@ def _check_length(values: NDArray[np.float64], sectors: int, where: str) -> None
 def _check_range(value: NDArray[np.float64], name: str, where: str) -> None:
     if (value < 0.0).any():
         raise ValueError(f"{where}: {name} should be at least 0")
-    is_share = name in SHARES or name.startswith("arrivals_from_")
+    is_share = name.endswith("_share") or name.startswith("arrivals_from_")
     if (is_share or name in SWITCHES) and (value > 1.0).any():
         raise ValueError(f"{where}: {name} should be at most 1")
     if name in SWITCHES and not np.isin(value, (0.0, 1.0)).all():

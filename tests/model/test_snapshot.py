@@ -1,0 +1,60 @@
+"""A model can return to a moment, and what follows then is what followed before."""
+
+from sim import BorderModel
+from sim.model import MigrantGroup
+from tests.conftest import ALL_MEASURES
+
+
+class Restless(BorderModel):
+    """An organiser who throws dice."""
+
+    def steer(self, day):
+        return self.rng.random(18)
+
+
+def state(model):
+    return {name: column.tobytes() for name, column in model.world._asdict().items()}
+
+
+def test_a_restored_model_repeats_itself(scenario):
+    model = Restless(scenario(measures=ALL_MEASURES), rng=4)
+    model.run_for(2 * 96 + 31)
+    moment = model.snapshot()
+    at_moment = state(model)
+    people = {group.index: group.people for group in model.agents_by_type[MigrantGroup]}
+    model.run_days(99)
+    first, collected = state(model), model.datacollector.get_model_vars_dataframe()
+    for _ in range(2):
+        model.restore(moment)
+        assert state(model) == at_moment
+        assert (model.time, model.ticks, model.steps, model.running) == (223, 223, 223, True)
+        assert len(model.datacollector.model_vars["date"]) == 2
+        again = {group.index: group.people for group in model.agents_by_type[MigrantGroup]}
+        assert again == people
+        model.run_days(99)
+        assert state(model) == first
+        assert model.datacollector.get_model_vars_dataframe().equals(collected)
+        assert model.ticks == model.time == 7 * 96
+
+
+def test_a_snapshot_can_be_restored_into_the_past_and_the_future(scenario):
+    model = BorderModel(scenario(), rng=4)
+    days = []
+    for _ in range(model.days):
+        days.append(model.snapshot())
+        model.run_days(1)
+    last = model.outcomes
+    for day in (5, 1, 6):
+        model.restore(days[day])
+        assert model.day == day
+    model.run_days(1)
+    assert model.outcomes.equals(last)
+
+
+def test_a_snapshot_shares_what_is_never_written(scenario):
+    model = BorderModel(scenario())
+    moment = model.snapshot()
+    assert moment.world.cells is model.world.cells
+    weather = model.world.weather.tobytes(), model.world.cells.tobytes()
+    model.run_days(3)
+    assert (model.world.weather.tobytes(), model.world.cells.tobytes()) == weather
