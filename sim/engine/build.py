@@ -14,14 +14,18 @@ from sim.base.draws import PARAMETER, uniforms
 from sim.base.section import Section
 from sim.engine import ledger
 from sim.engine.people import build_groups
+from sim.engine.tracks import ROWS_PER_DAY, TRACK
 from sim.engine.world import CLOCK, EFFORT, SECTOR_STATE, World
 from sim.scenario.scenario import Scenario, plausible_ranges, sections
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
 
 
-def build_world(scenario: Scenario, seed: int) -> World:
-    """The state at the start of a season; the same scenario and seed give the same bytes."""
+def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> World:
+    """The state at the start of a season; the same scenario and seed give the same bytes.
+
+    With tracks it has room to note where everybody was; that changes nothing else.
+    """
     scenario = with_drawn_parameters(scenario, seed)
     terrain = build_terrain(scenario.movement)
     dates = scenario.period.dates
@@ -31,6 +35,7 @@ def build_world(scenario: Scenario, seed: int) -> World:
     most = sectors["base_patrols"] + levers[:, :, Lever.EXTRA_PATROLS]
     slots = max(1, int(most.max()))
     per_day = 1440 // scenario.minutes_per_tick
+    rows = ROWS_PER_DAY * (len(groups) + len(sectors) * SHIFTS * slots)
     return World(
         clock=_clock(scenario, seed, slots),
         settings=settings_record(scenario),
@@ -47,6 +52,7 @@ def build_world(scenario: Scenario, seed: int) -> World:
         departures=np.full(per_day, NOBODY, dtype=np.int64),
         patrols=_records(_patrols(scenario, len(sectors), slots)),
         advice=_records(np.zeros(len(Task), dtype=ADVICE)),
+        tracks=_records(np.zeros(has_tracks * rows, dtype=TRACK)),
         ledger=np.zeros((len(dates), len(sectors), len(ledger.COLUMNS))),
     )
 

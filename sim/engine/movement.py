@@ -11,6 +11,7 @@ from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, SIGHTING, exponential, uniforms
 from sim.engine import ledger
+from sim.engine.tracks import note_group
 from sim.engine.watch import (
     away_km,
     count,
@@ -43,6 +44,7 @@ def set_out(world: World, day: int, tick: int) -> None:
         world.lists[ACTIVE, clock.active_groups] = g
         clock.active_groups += 1
         world.ledger[day, group.sector, ledger.PUSHES] += group.people
+        note_group(world, tick, g)
         g = world.lists[NEXT_DEPARTURE, g]
     world.departures[tick % clock.ticks_per_day] = -1
 

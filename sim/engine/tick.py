@@ -9,6 +9,7 @@ from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
 from sim.engine.movement import move_groups, set_out
 from sim.engine.response import dispatch_patrols, end_tasks, intercept_groups, patrols_work
+from sim.engine.tracks import note_group, note_hour
 from sim.engine.watch import lay_tracks, lift_tracks, note_presence, see_by_cover
 from sim.engine.world import ACTIVE, World
 
@@ -32,8 +33,9 @@ def run_tick(world: World, day: int, tick: int) -> None:
         intercept_groups(world, day, tick)  # 10: interceptions
         handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
         expose_active(world, day, tick)  # 13: exposure and rescue
-        keep_active(world)
+        keep_active(world, tick)
     end_tasks(world, day, tick)
+    note_hour(world, tick)  # 15: tracks for the film, if asked for
 
 
 @compiled
@@ -45,7 +47,7 @@ def change_shift(world: World, tick: int) -> None:
 
 
 @compiled
-def keep_active(world: World) -> None:
+def keep_active(world: World, tick: int) -> None:
     """Drops groups that are neither under way nor in handling any more."""
     clock = world.clock[0]
     kept = 0
@@ -55,6 +57,8 @@ def keep_active(world: World) -> None:
         if state == migrants.UNDER_WAY or state == migrants.HANDLING:
             world.lists[ACTIVE, kept] = g
             kept += 1
+        else:
+            note_group(world, tick + 1, g)
     clock.active_groups = kept
 
 

@@ -23,6 +23,7 @@ CLOCK = np.dtype(
         ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
+        ("track_rows", np.int64),  # rows of tracks noted so far today
         ("release_share", np.float64),  # decided: chance today of a ready group to be let go
     ],
     align=True,
@@ -66,6 +67,7 @@ class World(NamedTuple):
     departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     advice: NDArray[np.void]  # (tasks,) ADVICE
+    tracks: NDArray[np.void]  # (rows,) TRACK, as many as a day needs; none unless asked for
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
 
 

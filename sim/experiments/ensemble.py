@@ -20,6 +20,7 @@ from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
 from sim.experiments.fates import fates_of
+from sim.experiments.tracks import run_with_tracks
 from sim.scenario.scenario import Scenario
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Season(NamedTuple):
 
     ledger: NDArray[np.float64]  # (days, sectors, columns of the ledger)
     fates: NDArray[np.void]  # (groups that arrived,) FATE
+    tracks: pd.DataFrame | None = None  # where groups and busy patrols were, if asked for
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Runs:
     daily: one row per replicate, date and sector, with the same columns.
     drawn: one row per replicate: replicate, seed, then each uncertain parameter's value.
     fates: by replicate, what became of each group; `fates_frame` makes rows of it.
+    tracks: of replicate 0, where groups and busy patrols were, if asked for.
     """
 
     scenario: Scenario
@@ -58,6 +61,7 @@ class Runs:
     failures: tuple[Failure, ...] = ()
     is_interrupted: bool = False
     fates: dict[int, NDArray[np.void]] = field(default_factory=dict)
+    tracks: pd.DataFrame | None = None
 
 
 def run_replicate(scenario: Scenario, seed: int) -> Season:
@@ -67,14 +71,22 @@ def run_replicate(scenario: Scenario, seed: int) -> Season:
     return Season(world.ledger, fates_of(world))
 
 
+def run_replicate_with_tracks(scenario: Scenario, seed: int) -> Season:
+    """The same season, with what its film needs."""
+    world, tracks = run_with_tracks(scenario, seed)
+    return Season(world.ledger, fates_of(world), tracks)
+
+
 def run_ensemble(
     scenario: Scenario,
     replicates: int | None = None,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    has_tracks: bool = False,
 ) -> Runs:
     """All replicates of a scenario, by default as many as it says, on all cores.
 
+    With tracks, those of replicate 0 are kept; that costs no other replicate anything.
     `on_progress(done, total)` is called from this thread. On KeyboardInterrupt what has been
     finished is returned with `is_interrupted`; a replicate that raises becomes a Failure.
     """
@@ -86,7 +98,7 @@ def run_ensemble(
     on_progress(0, count)
     with ThreadPoolExecutor(workers or _cores()) as pool:
         pending = {
-            pool.submit(run_replicate, scenario, seed): replicate
+            pool.submit(_runner(has_tracks and replicate == 0), scenario, seed): replicate
             for replicate, seed in enumerate(seeds)
         }
         try:
@@ -106,7 +118,12 @@ def run_ensemble(
         tuple(sorted(failures, key=lambda failure: failure.replicate)),
         interrupted,
         {replicate: seasons[replicate].fates for replicate in sorted(seasons)},
+        seasons[0].tracks if 0 in seasons else None,
     )
+
+
+def _runner(has_tracks: bool) -> Callable[[Scenario, int], Season]:
+    return run_replicate_with_tracks if has_tracks else run_replicate
 
 
 def _cores() -> int:

@@ -18,6 +18,7 @@ from sim.base.compiled import source_hash
 from sim.engine import ledger
 from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import scorecard
+from sim.experiments.tracks import write_tracks
 from sim.scenario.scenario import Scenario
 
 MANIFEST = "manifest.json"
@@ -93,6 +94,8 @@ def _write_files(
 ) -> None:
     for name, frame in (("outcomes", runs.outcomes), ("daily", runs.daily), ("drawn", runs.drawn)):
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    if runs.tracks is not None:
+        write_tracks(runs.tracks, folder)
     scorecard(runs.outcomes).to_csv(folder / "scorecard.csv", index=False)
     for name, figure in figures.items():
         figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})

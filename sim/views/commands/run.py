@@ -76,7 +76,9 @@ def _folder(scenario: Scenario, options: argparse.Namespace) -> Path:
 
 def _run(scenario: Scenario, options: argparse.Namespace) -> Runs:
     with _progress(scenario.name, options) as on_progress:
-        return run_ensemble(scenario, _replicates(scenario, options), options.workers, on_progress)
+        return run_ensemble(
+            scenario, _replicates(scenario, options), options.workers, on_progress, has_tracks=True
+        )
 
 
 @contextmanager

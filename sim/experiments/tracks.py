@@ -1,0 +1,49 @@
+"""One season with the tracks of groups and busy patrols, for the film of a run."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.engine.build import build_world
+from sim.engine.tick import run_season
+from sim.engine.tracks import TRACK
+from sim.engine.world import World
+from sim.scenario.scenario import Scenario
+
+FILE = "tracks.parquet"
+SMALL = {
+    "ticks": np.int32,
+    "kind": np.int8,
+    "index": np.int32,
+    "cell": np.int16,
+    "state": np.int8,
+    "people": np.int16,
+    "attempts": np.int16,
+    "is_evading": np.bool_,
+}
+
+
+def run_with_tracks(scenario: Scenario, seed: int) -> tuple[World, pd.DataFrame]:
+    """A season day by day; the world at its end, and its tracks as rows (see TRACK)."""
+    world = build_world(scenario, seed, has_tracks=True)
+    days = []
+    for day in range(len(world.ledger)):
+        run_season(world, day, day + 1)
+        days.append(taken(world))
+    table = np.concatenate(days)
+    return world, pd.DataFrame({name: table[name].astype(kind) for name, kind in SMALL.items()})
+
+
+def taken(world: World) -> NDArray[np.void]:
+    """The rows noted since the last time; they are taken out of the world."""
+    rows = int(world.clock[0]["track_rows"])
+    world.clock["track_rows"] = 0
+    noted: NDArray[np.void] = np.array(world.tracks[:rows], dtype=TRACK)
+    return noted
+
+
+def write_tracks(tracks: pd.DataFrame, folder: Path) -> None:
+    """Writes the tracks beside the other tables of a run."""
+    tracks.to_parquet(folder / FILE, index=False, compression="zstd", compression_level=9)
