@@ -1,0 +1,1 @@
+"""What the engine costs, measured beside what people would use instead: `python -m benchmarks`."""
