@@ -30,7 +30,9 @@ def test_constraints_are_plain_versions():
     assert not any("://" in line for line in CONSTRAINTS)
 
 
-@pytest.mark.parametrize("text", [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["dev"]])
+@pytest.mark.parametrize(
+    "text", [*PROJECT["dependencies"], *EXTRAS["test"], *EXTRAS["dev"], *EXTRAS["cluster"]]
+)
 def test_constraints_are_within_the_ranges_of_the_project(text):
     requirement = Requirement(text)
     assert requirement.specifier.contains(PINNED[canonicalize_name(requirement.name)])

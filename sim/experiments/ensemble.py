@@ -1,13 +1,11 @@
-"""Many replicates of one scenario: threads over the compiled season, frames out.
+"""Many replicates of one scenario: an engine runs them, frames come out.
 
 A replicate is a function of the scenario and its seed alone, so neither the number of workers
 nor the order in which they finish can change a byte of the result.
 """
 
 import logging
-import os
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +17,7 @@ from sim.base.draws import replicate_seed
 from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
+from sim.experiments.engines import EngineError, Failed, open_engine, stream
 from sim.experiments.fates import fates_of
 from sim.experiments.tracks import run_with_tracks
 from sim.scenario.scenario import Scenario
@@ -77,75 +76,73 @@ def run_replicate_with_tracks(scenario: Scenario, seed: int) -> Season:
     return Season(world.ledger, fates_of(world), tracks)
 
 
+class Replicate(NamedTuple):
+    """One season to run."""
+
+    scenario: Scenario
+    number: int
+    seed: int
+    has_tracks: bool = False
+
+
+def season_of(job: Replicate) -> Season:
+    """Runs one replicate, on whatever worker."""
+    run = run_replicate_with_tracks if job.has_tracks else run_replicate
+    return run(job.scenario, job.seed)
+
+
 def run_ensemble(
     scenario: Scenario,
     replicates: int | None = None,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    cluster: str | None = None,
     has_tracks: bool = False,
 ) -> Runs:
     """All replicates of a scenario, by default as many as it says, on all cores.
 
+    cluster: the address of a dask scheduler, or `local`, as in `engines.open_engine`.
     With tracks, those of replicate 0 are kept; that costs no other replicate anything.
-    `on_progress(done, total)` is called from this thread. On KeyboardInterrupt what has been
-    finished is returned with `is_interrupted`; a replicate that raises becomes a Failure.
+    `on_progress(done, total)` is called from this thread. On KeyboardInterrupt, or when the
+    cluster is lost, what has been finished is returned with `is_interrupted`; a replicate that
+    raises becomes a Failure. Raises EngineError if the cluster cannot be used at all.
     """
     count = replicates or scenario.replicates
     seeds = [replicate_seed(scenario.seed, replicate) for replicate in range(count)]
+    jobs = [
+        Replicate(scenario, number, seed, has_tracks and number == 0)
+        for number, seed in enumerate(seeds)
+    ]
     seasons: dict[int, Season] = {}
-    failures: list[Failure] = []
+    failures: dict[int, Failure] = {}
     interrupted = False
     on_progress(0, count)
-    with ThreadPoolExecutor(workers or _cores()) as pool:
-        pending = {
-            pool.submit(_runner(has_tracks and replicate == 0), scenario, seed): replicate
-            for replicate, seed in enumerate(seeds)
-        }
+    with open_engine(workers, cluster) as engine:
         try:
-            while pending:
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    _collect(future, pending.pop(future), seeds, seasons, failures)
-                on_progress(count - len(pending), count)
+            for job, result in stream(engine, season_of, jobs):
+                if isinstance(result, Failed):
+                    failures[job.number] = Failure(job.number, job.seed, result.error)
+                else:
+                    seasons[job.number] = result
+                on_progress(len(seasons) + len(failures), count)
         except KeyboardInterrupt:
             interrupted = True
-            pool.shutdown(wait=False, cancel_futures=True)
+        except EngineError as error:
+            if not seasons:
+                raise
+            log.error("%s", error)
+            interrupted = True
     ledgers = {replicate: season.ledger for replicate, season in seasons.items()}
     return Runs(
         scenario,
         outcomes_frame(scenario, seeds, ledgers),
         daily_frame(scenario, ledgers),
         _drawn_frame(scenario, seeds, sorted(ledgers)),
-        tuple(sorted(failures, key=lambda failure: failure.replicate)),
+        tuple(failures[number] for number in sorted(failures)),
         interrupted,
         {replicate: seasons[replicate].fates for replicate in sorted(seasons)},
         seasons[0].tracks if 0 in seasons else None,
     )
-
-
-def _runner(has_tracks: bool) -> Callable[[Scenario, int], Season]:
-    return run_replicate_with_tracks if has_tracks else run_replicate
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _collect(
-    future: "Future[Season]",
-    replicate: int,
-    seeds: list[int],
-    seasons: dict[int, Season],
-    failures: list[Failure],
-) -> None:
-    """Puts the result of one replicate where it belongs."""
-    try:
-        seasons[replicate] = future.result()
-    except Exception as error:
-        log.debug("replicate %d failed", replicate, exc_info=error)
-        failures.append(Failure(replicate, seeds[replicate], f"{type(error).__name__}: {error}"))
 
 
 def outcomes_frame(

@@ -71,12 +71,13 @@ def _write_plainly() -> None:
 
 def _explain_failure(error: Exception, debug: bool) -> int:
     """Says what went wrong: the user's input in its own words, a fault of ours as such."""
+    from sim.experiments.engines import EngineError
     from sim.experiments.store import FolderError
     from sim.scenario.problems import ScenarioProblem
 
     if debug and not isinstance(error, InputError):
         raise error
-    if isinstance(error, InputError | FolderError | ScenarioProblem):
+    if isinstance(error, InputError | EngineError | FolderError | ScenarioProblem):
         complain(str(error))
         return WRONG_INPUT
     complain(

@@ -53,6 +53,15 @@ def add_ensemble(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=whole(0, 2**48 - 1), help="seed of the set of runs (2021)")
     parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
+    add_cluster(parser)
+
+
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """The option of a command that can run on more than one machine."""
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help="run on a dask cluster: tcp://HOST:PORT, a scheduler file (*.json), or local",
+    )  # fmt: skip
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

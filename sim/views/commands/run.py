@@ -76,8 +76,9 @@ def _folder(scenario: Scenario, options: argparse.Namespace) -> Path:
 
 def _run(scenario: Scenario, options: argparse.Namespace) -> Runs:
     with _progress(scenario.name, options) as on_progress:
+        count = _replicates(scenario, options)
         return run_ensemble(
-            scenario, _replicates(scenario, options), options.workers, on_progress, has_tracks=True
+            scenario, count, options.workers, on_progress, options.cluster, has_tracks=True
         )
 
 
