@@ -1,7 +1,8 @@
 """The figure of a run of benchmarks: how the cost of a step grows with the number of agents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.measure import Row
@@ -56,14 +57,14 @@ def strip_figure(rows: Sequence[Row]) -> Figure:
     return figure
 
 
-def _label(axes: "object", ends: dict[str, tuple[float, float]]) -> None:
+def _label(axes: Axes, ends: Mapping[str, tuple[float, float]]) -> None:
     """Names each line at its end; names that would meet are moved apart."""
     below = 0.0
     right = max(size for size, _ in ends.values()) * 1.6
     for name, (size, cost) in sorted(ends.items(), key=lambda item: item[1][1]):
         height = max(cost, below * LABELS_APART)
         below = height
-        axes.annotate(  # type: ignore[attr-defined]
+        axes.annotate(
             name,
             xy=(size, cost),
             xytext=(right, height),

@@ -7,7 +7,7 @@ less than it does the clock on the wall.
 import gc
 import platform
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -50,7 +50,7 @@ def row(
 
 
 def interleaved(
-    actions: dict[str, Callable[[], float]], rounds: int, most_s: float
+    actions: Mapping[str, Callable[[], float]], rounds: int, most_s: float
 ) -> dict[str, list[float]]:
     """What each action returns (seconds) in each round.
 
@@ -77,7 +77,9 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     }
-    return facts | {name: version(name) for name in PACKAGES}
+    from benchmarks.peers.strip_native import compiler_version
+
+    return facts | {name: version(name) for name in PACKAGES} | {"C": compiler_version()}
 
 
 def version(package: str) -> str:

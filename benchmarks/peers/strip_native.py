@@ -27,9 +27,10 @@ def compiler() -> str | None:
 
 def compiler_version() -> str:
     """What the compiler calls itself, and the flags it is given."""
-    said = subprocess.run(
-        [str(compiler()), "--version"], capture_output=True, text=True, check=True
-    )
+    if compiler() is None:
+        return "missing"
+    asked = [str(compiler()), "--version"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True)
     return f"{said.stdout.splitlines()[0]} {' '.join(FLAGS[:2])}"
 
 

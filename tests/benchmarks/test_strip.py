@@ -5,6 +5,7 @@ others draw their own; a rate that was off by a sixth would be found with near c
 standard errors of the smallest sample are 17%).
 """
 
+import itertools
 import math
 
 import pytest
@@ -63,4 +64,4 @@ def test_patrols_stay_on_their_beats():
     for beat in rules.beats():
         walked = [rules.beat_column(beat.start, beat.cells, beat.phase, tick) for tick in range(60)]
         assert set(walked) == set(range(beat.start, beat.start + beat.cells))
-        assert all(abs(a - b) == 1 for a, b in zip(walked, walked[1:], strict=False))
+        assert all(abs(a - b) == 1 for a, b in itertools.pairwise(walked))
