@@ -6,8 +6,12 @@ from typing import Any
 __version__ = "0.1.0"
 
 # The public names and where they live; imported when first asked for, since Mesa is slow to load.
-_HOMES = {"BorderModel": "sim.model"}
-__all__ = ["BorderModel"]
+_HOMES = {
+    "BorderModel": "sim.model",
+    "compare": "sim.experiments.front",
+    "run": "sim.experiments.front",
+}
+__all__ = ["BorderModel", "compare", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -28,6 +28,16 @@ ENDS = (
     "dead_people",
     "unresolved_people",
 )
+NEVER_CAME = "never_came_people"
+FLOW_COLUMNS = (
+    "was_turned_back_baseline",
+    "was_turned_back_other",
+    "end_baseline",
+    "end_other",
+    "people",
+    "harmed_baseline_people",
+    "harmed_other_people",
+)
 UNRESOLVED = (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
 
 
@@ -58,3 +68,51 @@ def fates_frame(fates: dict[int, NDArray[np.void]]) -> pd.DataFrame:
     return pd.DataFrame(
         {"replicate": replicates} | {name: table[name] for name in FATE.names or ()}
     )
+
+
+def follow(
+    baseline: dict[int, NDArray[np.void]], other: dict[int, NDArray[np.void]]
+) -> pd.DataFrame:
+    """Where the same people end under two policies: means over the replicates that both have.
+
+    One row for each way that anybody takes: whether their group was turned back at least once
+    under the baseline and under the other policy (was_turned_back_baseline, _other: bool), and
+    their end under each (end_baseline, end_other: str). Columns: people, and of these
+    harmed_baseline_people and harmed_other_people (float, mean per future). Who of a group came
+    to which end is not known where its people part, so its ends are crossed in proportion.
+    """
+    both = sorted(baseline.keys() & other.keys())
+    kinds = 2 * (len(ENDS) + 1)
+    table = np.zeros((kinds, kinds, 3))
+    for replicate in both:
+        table += _crossed(baseline[replicate], other[replicate])
+    table /= max(1, len(both))
+    ends = (*ENDS, NEVER_CAME)
+    rows = [
+        (a < len(ends), b < len(ends), ends[a % len(ends)], ends[b % len(ends)], *table[a, b])
+        for a, b in np.argwhere(table[:, :, 0] > 0.0)
+    ]
+    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+
+
+def _crossed(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.float64]:
+    """People of one future by kind under each policy; and how many were harmed under each.
+
+    A kind is an end of those turned back at least once, or, after these, of the others.
+    """
+    entities = np.union1d(a["entity"], b["entity"])
+    people = np.zeros(len(entities))
+    harmed = np.zeros((2, len(entities)))
+    kinds = np.zeros((2, len(entities), 2, len(ENDS) + 1))
+    for which, fates in enumerate((a, b)):
+        at = np.searchsorted(entities, fates["entity"])
+        people[at] = fates["people"]
+        harmed[which, at] = fates["harmed_people"]
+        never = np.where(fates["was_turned_back"], 0, 1)
+        for column, name in enumerate(ENDS):
+            kinds[which, at, never, column] = fates[name]
+    kinds[:, :, 1, -1] = people - kinds.sum(axis=(2, 3))
+    by_kind = kinds.reshape(2, len(entities), 2 * (len(ENDS) + 1))
+    a_share, b_people = by_kind[0] / people[:, None], by_kind[1]
+    weights = np.stack([np.ones_like(people), *(harmed / people)], axis=1)
+    return np.stack([(a_share * weights[:, [k]]).T @ b_people for k in range(3)], axis=2)

@@ -7,6 +7,8 @@ import os
 import platform
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,10 +79,20 @@ def write_run(
 
     An earlier run in the folder is replaced. Raises FolderError if the disk will not have it.
     """
+    with whole_folder(folder) as temporary:
+        write_files(runs, temporary, command, replicates, figures)
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A temporary folder to fill, put in place of `folder` when all went well, else removed.
+
+    Raises FolderError if the disk will not have it.
+    """
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            _write_files(runs, temporary, command, replicates, figures)
+            yield temporary
             _put_in_place(temporary, folder)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -89,9 +101,10 @@ def write_run(
         raise FolderError(f"{folder}: cannot be written: {reason}") from None
 
 
-def _write_files(
+def write_files(
     runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, Figure]
 ) -> None:
+    """Writes the tables, figures and manifest of a run into a folder."""
     for name, frame in (("outcomes", runs.outcomes), ("daily", runs.daily), ("drawn", runs.drawn)):
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     if runs.tracks is not None:
@@ -125,10 +138,17 @@ def manifest(runs: Runs, command: str, replicates: int) -> dict[str, Any]:
         "seeds": runs.outcomes["seed"].tolist(),
         "interrupted": runs.is_interrupted,
         "failures": [vars(failure) for failure in runs.failures],
+        **made_with(),
+        "columns": {column.name: column.meaning for column in ledger.COLUMNS},
+    }
+
+
+def made_with() -> dict[str, Any]:
+    """The versions that a result depends on."""
+    return {
         "code": {"version": __version__, "sources": source_hash()},
         "python": platform.python_version(),
         "dependencies": {name: importlib.metadata.version(name) for name in DEPENDENCIES},
-        "columns": {column.name: column.meaning for column in ledger.COLUMNS},
     }
 
 

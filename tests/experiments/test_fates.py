@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.ensemble import run_ensemble, run_replicate
-from sim.experiments.fates import ENDS, FATE, fates_frame
+from sim.experiments.fates import ENDS, FATE, fates_frame, follow
 from tests.conftest import ALL_MEASURES
 
 
@@ -54,3 +54,43 @@ def test_rows_are_made_when_wanted_and_records_are_small(scenario):
     assert arrived.tolist() == runs.outcomes["arrived_people"].tolist()
     assert FATE.itemsize == 12
     assert fates_frame({}).empty
+
+
+def test_everybody_is_followed_once(scenario):
+    a = run_ensemble(scenario(), replicates=2)
+    b = run_ensemble(scenario(measures=ALL_MEASURES), replicates=2)
+    flows = follow(a.fates, b.fates)
+    assert flows["people"].sum() == pytest.approx(a.outcomes["arrived_people"].mean())
+    for runs, which in ((a, "baseline"), (b, "other")):
+        ends = flows.groupby(f"end_{which}")["people"].sum()
+        for name in ("registered_people", "entered_undetected_people"):
+            assert ends[name] == pytest.approx(runs.outcomes[name].mean()), (which, name)
+        turned = flows[flows[f"was_turned_back_{which}"]]["people"].sum()
+        assert turned >= runs.outcomes["turned_back_people"].mean() > 0 or which == "baseline"
+    kept_away = flows[flows["end_other"] == "never_came_people"]["people"].sum()
+    came = b.outcomes["arrived_people"].mean()
+    assert kept_away == pytest.approx(a.outcomes["arrived_people"].mean() - came)
+
+
+def test_under_one_policy_everybody_who_stays_together_ends_where_they_end(scenario):
+    """Two groups by hand: one whole, one that parted; the parted one is crossed in proportion."""
+    fates = np.zeros(2, dtype=FATE)
+    fates["entity"] = [7, 9]
+    fates["people"] = [4, 10]
+    fates["registered_people"] = [4, 2]
+    fates["left_people"] = [0, 8]
+    fates["harmed_people"] = [0, 5]
+    other = fates[1:].copy()
+    other["was_turned_back"] = True
+    rows = follow({0: fates}, {0: other}).set_index(["end_baseline", "end_other"])
+    assert rows["people"].to_dict() == pytest.approx(
+        {
+            ("registered_people", "registered_people"): 0.4,
+            ("registered_people", "left_people"): 1.6,
+            ("registered_people", "never_came_people"): 4.0,
+            ("left_people", "registered_people"): 1.6,
+            ("left_people", "left_people"): 6.4,
+        }
+    )
+    assert rows["harmed_other_people"].sum() == pytest.approx(5.0)
+    assert rows["was_turned_back_other"].sum() == 4

@@ -91,7 +91,7 @@ def test_output_is_plain_where_only_ascii_is_known(sim):
         (["small.yaml", "--set", "inflow.factr=2"], "did you mean 'factor'"),
         (["small.yaml", "--out", "small.yaml"], "is a file"),
         (["small.yaml", "--out", "/proc/nothing/run"], "cannot be written"),
-        (["small.yaml", "small.yaml"], "same folder"),
+        (["small.yaml", "small.yaml"], "named 'small'"),
         (["--nonsense"], "arguments"),
         (["explain", "missing.yaml"], "no such file"),
         (["check"], "FILE"),

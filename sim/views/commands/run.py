@@ -1,23 +1,16 @@
-"""The main job: run scenarios, show their scorecards, keep their folders."""
+"""The main job: run a scenario and show its scorecard, or compare several; keep the folder."""
 
 import argparse
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+from sim.experiments.compare import NotComparableError, align
 from sim.experiments.ensemble import Runs, run_ensemble
-from sim.experiments.scorecard import scorecard
-from sim.experiments.store import check_folder, default_folder, write_run
+from sim.experiments.store import check_folder, content_hash, default_folder, write_run
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.views.options import (
-    FAILED,
     INTERRUPTED,
     PROG,
     InputError,
@@ -26,134 +19,107 @@ from sim.views.options import (
     complain,
     print_json,
 )
+from sim.views.running import figures_of, plain_console, progress, report_failures, report_of
 from sim.views.tables import print_scorecard
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the main job."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="scenario file or shipped name")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+",
+        help="scenario file or shipped name; several are compared with the first",
+    )  # fmt: skip
     add_ensemble(parser)
-    parser.add_argument("--out", metavar="DIR", help="run folder; with several files, its parent")
+    parser.add_argument("--out", metavar="DIR", help="run folder")
     add_overrides(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Runs each scenario; everything that can be refused is refused before the first run."""
+    """Runs a scenario, or compares several; what can be refused is refused before the first run."""
+    if len(options.files) > 1:
+        return compare_files(options)
     overrides = list(options.overrides)
     if options.seed is not None:
         overrides.append(("seed", str(options.seed)))
-    scenarios = [load_scenario(file, overrides) for file in options.files]
-    folders = [_folder(scenario, options) for scenario in scenarios]
-    if len(set(folders)) < len(folders):
-        raise InputError(f"two of the scenarios would go to the same folder: {folders[0]}")
-    for folder in folders:
-        check_folder(folder)
-    results: list[dict[str, Any]] = []
-    status = 0
-    for file, scenario, folder in zip(options.files, scenarios, folders, strict=True):
-        runs = _run(scenario, options)
-        status = max(status, _keep(runs, folder, file, options))
-        results.append(_report(runs, folder, options))
-        if runs.is_interrupted:
-            status = INTERRUPTED
-            break
-    if options.json:
-        print_json(results[0] if len(options.files) == 1 else results)
-    return status
-
-
-def _replicates(scenario: Scenario, options: argparse.Namespace) -> int:
-    return options.replicates or scenario.replicates
-
-
-def _folder(scenario: Scenario, options: argparse.Namespace) -> Path:
-    """Where a scenario's run goes."""
-    default = default_folder(scenario, _replicates(scenario, options))
-    if options.out is None:
-        return default
-    return Path(options.out) if len(options.files) == 1 else Path(options.out) / default.name
-
-
-def _run(scenario: Scenario, options: argparse.Namespace) -> Runs:
-    with _progress(scenario.name, options) as on_progress:
-        count = _replicates(scenario, options)
-        return run_ensemble(
-            scenario, count, options.workers, on_progress, options.cluster, has_tracks=True
+    scenario = load_scenario(options.files[0], overrides)
+    replicates = options.replicates or scenario.replicates
+    folder = Path(options.out) if options.out else default_folder(scenario, replicates)
+    check_folder(folder)
+    with progress(scenario.name, options) as on_progress:
+        runs = run_ensemble(
+            scenario, replicates, options.workers, on_progress, options.cluster, True
         )
-
-
-@contextmanager
-def _progress(name: str, options: argparse.Namespace) -> Iterator[Any]:
-    """A bar on a terminal, nothing in a pipe."""
-    console = Console(stderr=True)
-    if not console.is_terminal or options.quiet or options.json:
-        yield lambda done, total: None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"{name} (the first run ever compiles the model)", total=None)
-
-        def update(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-            if done:
-                progress.update(task, description=name)
-
-        yield update
-
-
-def _keep(runs: Runs, folder: Path, file: str, options: argparse.Namespace) -> int:
-    """Writes the run folder and tells of what is missing from it."""
-    from sim.views.maps import map_figure
-    from sim.views.plots import daily_figure
-
-    done, asked = len(runs.outcomes), _replicates(runs.scenario, options)
-    for failure in runs.failures[:1]:
-        more = f" and {len(runs.failures) - 1} more" if len(runs.failures) > 1 else ""
-        complain(f"{runs.scenario.name}: replicate {failure.replicate}{more}: {failure.error}")
+    status = report_failures(runs)
+    done = len(runs.outcomes)
     if runs.is_interrupted and not done:
-        complain(f"{runs.scenario.name}: interrupted; no replicate was finished, nothing was kept")
+        complain(f"{scenario.name}: interrupted; no replicate was finished, nothing was kept")
         return INTERRUPTED
-    figures = {"daily": daily_figure(runs), "map": map_figure(runs)}
-    write_run(runs, folder, _command(file, options), asked, figures)
+    command = command_of(options.files, options, options.replicates, options.seed)
+    write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
         complain(
-            f"{runs.scenario.name}: interrupted; {done} of {asked} replicates were kept in {folder}"
+            f"{scenario.name}: interrupted; {done} of {replicates} replicates were kept in {folder}"
         )
-    return FAILED if runs.failures else 0
+    _show(runs, folder, options)
+    return INTERRUPTED if runs.is_interrupted else status
 
 
-def _command(file: str, options: argparse.Namespace) -> str:
-    """The command that makes the same run again."""
-    words = [PROG, shlex.quote(file)]
-    for name in ("replicates", "seed"):
-        if getattr(options, name) is not None:
-            words.append(f"--{name} {getattr(options, name)}")
-    words += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in options.overrides]
-    return " ".join(words)
-
-
-def _report(runs: Runs, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Shows the scorecard and where the run is; returns the same for --json."""
-    if options.quiet and not options.json:
+def _show(runs: Runs, folder: Path, options: argparse.Namespace) -> None:
+    """The scorecard, and where the run is."""
+    if options.json:
+        print_json(report_of(runs, folder))
+    elif options.quiet:
         sys.stdout.write(f"{folder}\n")
-    elif not options.json and len(runs.outcomes):
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=100, safe_box=True)
+    elif len(runs.outcomes):
+        console = plain_console(100)
         print_scorecard(console, runs)
         console.print(f"\nEverything about this run: {folder}", soft_wrap=True)
-    card = scorecard(runs.outcomes)
-    return {
-        "scenario": runs.scenario.name,
-        "replicates": len(runs.outcomes),
-        "seed": runs.scenario.seed,
-        "interrupted": runs.is_interrupted,
-        "run_folder": str(folder),
-        "failures": [vars(failure) for failure in runs.failures],
-        "scorecard": card.astype(object).where(card.notna(), None).to_dict("records"),
+
+
+def compare_files(options: argparse.Namespace) -> int:
+    """Runs several scenarios on the same futures and compares them with the first."""
+    from sim.views.comparing import keep_and_show
+
+    loaded = [load_scenario(file, options.overrides) for file in options.files]
+    try:
+        scenarios, notes = align(loaded, options.seed, options.replicates)
+    except NotComparableError as error:
+        raise InputError(str(error)) from None
+    folder = Path(options.out) if options.out else comparison_folder(scenarios)
+    check_folder(folder)
+    runs = []
+    for scenario in scenarios:
+        with progress(scenario.name, options) as on_progress:
+            runs.append(
+                run_ensemble(scenario, None, options.workers, on_progress, options.cluster, True)
+            )
+        if runs[-1].is_interrupted:
+            break
+    first = scenarios[0]
+    commands = {
+        scenario.name: command_of([file], options, first.replicates, first.seed)
+        for file, scenario in zip(options.files, scenarios, strict=True)
     }
+    commands[""] = command_of(options.files, options, first.replicates, first.seed)
+    return keep_and_show(runs, runs, folder, commands, notes, options)
+
+
+def comparison_folder(scenarios: list[Scenario], what: str = "compare") -> Path:
+    """Where a comparison goes unless the user says otherwise."""
+    names = "-".join(scenario.name for scenario in scenarios)[:100]
+    first = scenarios[0]
+    hashes = "-".join(content_hash(scenario)[:4] for scenario in scenarios[:8])
+    return Path("runs") / f"{what}-{names}-{hashes}-seed{first.seed}-n{first.replicates}"
+
+
+def command_of(
+    files: list[str], options: argparse.Namespace, replicates: int | None, seed: int | None
+) -> str:
+    """The command that makes the same run again."""
+    words = [PROG, *map(shlex.quote, files)]
+    if replicates is not None:
+        words.append(f"--replicates {replicates}")
+    if seed is not None:
+        words.append(f"--seed {seed}")
+    words += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in options.overrides]
+    return " ".join(words)

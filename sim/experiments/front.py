@@ -1,0 +1,83 @@
+"""The public functions: what the command line does, for Python and notebooks."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.compare import align, compare_runs
+from sim.experiments.ensemble import Runs, run_ensemble
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario
+
+type Source = str | Path | Scenario
+
+
+def run(
+    scenario: Source,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    set: Mapping[str, Any] | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Runs:
+    """Runs a scenario: a file, the name of a shipped one, or a Scenario.
+
+    `set` changes values by dotted path, as `--set` does. Returns Runs, whose frames `outcomes`,
+    `daily` and `drawn` have their units in the names of their columns: counts of people and
+    events are int64, all else float64. Raises ScenarioProblem with one line per fault.
+    """
+    loaded = load(scenario, set)
+    if seed is not None:
+        loaded = loaded.model_copy(update={"seed": seed})
+    return run_ensemble(loaded, replicates, workers, on_progress, cluster)
+
+
+def compare(
+    baseline: Source | Runs,
+    *others: Source | Runs,
+    replicates: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+) -> pd.DataFrame:
+    """Compares policies with a baseline on paired futures; scenarios are run, Runs are used.
+
+    One row per policy and outcome; `paired_difference` is the mean of policy − baseline over
+    the same futures, in the outcome's unit, with its 95% interval `low_95`, `high_95`. All columns
+    and dtypes: `sim.experiments.compare.compare_runs`. Seed and number of replicates are the
+    baseline's unless given. Raises NotComparableError, a ValueError, where futures cannot be
+    paired, and ScenarioProblem where a file is wrong.
+    """
+    if not others:
+        raise TypeError("compare() needs a baseline and at least one more scenario")
+    given = [source if isinstance(source, Runs) else load(source) for source in (baseline, *others)]
+    first = given[0]
+    if isinstance(first, Runs):
+        seed = first.scenario.seed if seed is None else seed
+        replicates = replicates or len(first.outcomes)
+    aligned, _ = align(
+        [source.scenario if isinstance(source, Runs) else source for source in given],
+        seed,
+        replicates,
+    )
+    runs = [
+        source
+        if isinstance(source, Runs)
+        else run_ensemble(scenario, None, workers, cluster=cluster)
+        for source, scenario in zip(given, aligned, strict=True)
+    ]
+    return compare_runs(runs[0], *runs[1:])
+
+
+def load(scenario: Source, set: Mapping[str, Any] | None = None) -> Scenario:
+    """The scenario that is meant."""
+    overrides = [(path, str(value)) for path, value in (set or {}).items()]
+    if not isinstance(scenario, Scenario):
+        return load_scenario(scenario, overrides)
+    if overrides:
+        raise TypeError("set changes a scenario that is read from a file, not a Scenario")
+    return scenario

@@ -1,0 +1,166 @@
+"""Keeps and shows a comparison: the same for policies from the start and from a branch day."""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.compare import compare_runs, what_differs
+from sim.experiments.ensemble import Runs
+from sim.experiments.fates import follow
+from sim.experiments.findings import findings
+from sim.experiments.paired import CORRECTION
+from sim.experiments.store import MANIFEST, made_with, whole_folder, write_files
+from sim.views.options import INTERRUPTED, complain, print_json
+from sim.views.running import figures_of, plain_console, report_failures, report_of
+
+
+def keep_and_show(
+    runs: Sequence[Runs],
+    counted: Sequence[Runs],
+    folder: Path,
+    commands: Mapping[str, str],
+    notes: Sequence[str],
+    options: argparse.Namespace,
+    since: str = "",
+) -> int:
+    """Compares the first of `counted` with the others, writes the folder, shows what came out.
+
+    `runs` are kept whole; `counted` are the same with the outcomes that are compared. `commands`
+    holds the command that makes each run again by its name, and that of the comparison as "".
+    """
+    status = max(report_failures(each) for each in runs)
+    interrupted = any(each.is_interrupted for each in runs)
+    if any(not len(each.outcomes) for each in runs) or not counted[1:]:
+        complain("interrupted; no future was finished under each policy, nothing was kept")
+        return INTERRUPTED if interrupted else status
+    table = compare_runs(*counted)
+    notes = [*_what_differs(runs), *notes]
+    _write(runs, table, folder, commands, notes)
+    if interrupted:
+        complain(f"interrupted; {table['pairs'].max()} paired futures were kept in {folder}")
+    _show(table, runs, folder, notes, options, since)
+    return INTERRUPTED if interrupted else status
+
+
+def _what_differs(runs: Sequence[Runs]) -> list[str]:
+    """A sentence on what each policy changes."""
+    baseline = runs[0].scenario
+    sentences = []
+    for other in runs[1:]:
+        differences = what_differs(baseline, other.scenario)
+        listed = "; ".join(differences[:6]) or "nothing but its name"
+        more = f"; and {len(differences) - 6} more" if len(differences) > 6 else ""
+        sentences.append(f"What {other.scenario.name} changes: {listed}{more}.")
+    return sentences
+
+
+def _write(
+    runs: Sequence[Runs],
+    table: pd.DataFrame,
+    folder: Path,
+    commands: Mapping[str, str],
+    notes: Sequence[str],
+) -> None:
+    """The folder of a comparison: a run folder for each scenario, the table, the figures."""
+    from sim.views.differences import differences_figure
+    from sim.views.flows import flows_figure
+
+    baseline = runs[0]
+    with whole_folder(folder) as temporary:
+        for each in runs:
+            name = each.scenario.name
+            (temporary / name).mkdir()
+            write_files(
+                each, temporary / name, commands[name], each.scenario.replicates, figures_of(each)
+            )
+        table.to_csv(temporary / "comparison.csv", index=False)
+        table.to_parquet(temporary / "comparison.parquet", index=False, compression="zstd")
+        fates = []
+        for other in runs[1:]:
+            name = other.scenario.name
+            rows = table[table["scenario"] == name]
+            flows = follow(baseline.fates, other.fates)
+            fates.append(flows.assign(baseline=baseline.scenario.name, scenario=name))
+            figures = {
+                "differences": differences_figure(rows),
+                "fates": flows_figure(flows, baseline.scenario.name, name, _deaths(rows)),
+            }
+            for kind, figure in figures.items():
+                path = temporary / f"{kind}-{name}.png"
+                figure.savefig(path, dpi=150, metadata={"Software": None})
+        pd.concat(fates).to_csv(temporary / "fates.csv", index=False)
+        text = json.dumps(_manifest(runs, table, commands[""], notes), indent=2, ensure_ascii=False)
+        (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _deaths(rows: pd.DataFrame) -> tuple[str, str]:
+    """The ranges of deaths under the two policies."""
+    row: Any = rows.set_index("outcome").loc["dead_people"]
+    baseline, other = (
+        f"{row[f'low_90_{which}']:,.0f}–{row[f'high_90_{which}']:,.0f}"
+        for which in ("baseline", "other")
+    )
+    return baseline, other
+
+
+def _manifest(
+    runs: Sequence[Runs], table: pd.DataFrame, command: str, notes: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "comparison": [each.scenario.name for each in runs],
+        "baseline": runs[0].scenario.name,
+        "command": command,
+        "seed": runs[0].scenario.seed,
+        "replicates_asked": runs[0].scenario.replicates,
+        "pairs": int(table["pairs"].max()),
+        "interrupted": any(each.is_interrupted for each in runs),
+        "correction": f"{CORRECTION}, {len(table)} comparisons",
+        "notes": list(notes),
+        "findings": findings(table),
+        **made_with(),
+    }
+
+
+def _show(
+    table: pd.DataFrame,
+    runs: Sequence[Runs],
+    folder: Path,
+    notes: Sequence[str],
+    options: argparse.Namespace,
+    since: str,
+) -> None:
+    from sim.views.comparisons import WIDTH, print_comparison
+
+    if options.json:
+        finite = table.astype(object).where(table.notna(), None)
+        print_json(
+            {
+                "baseline": runs[0].scenario.name,
+                "run_folder": str(folder),
+                "scenarios": [report_of(each, folder / each.scenario.name) for each in runs],
+                "correction": CORRECTION,
+                "comparison": [
+                    {name: _plain(value) for name, value in row.items()}
+                    for row in finite.to_dict("records")
+                ],
+                "findings": findings(table),
+                "notes": list(notes),
+            }
+        )
+    elif options.quiet:
+        sys.stdout.write(f"{folder}\n")
+    else:
+        console = plain_console(WIDTH)
+        print_comparison(console, table, notes, since)
+        console.print(f"\nEverything about this comparison: {folder}", soft_wrap=True)
+
+
+def _plain(value: Any) -> Any:
+    """JSON knows no infinity."""
+    return None if isinstance(value, float) and math.isinf(value) else value
