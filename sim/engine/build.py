@@ -11,12 +11,12 @@ from sim.actors.migrants import NOBODY
 from sim.actors.patrols import PATROL, SHIFTS
 from sim.actors.support_team import ADVICE, Task
 from sim.base.draws import PARAMETER, uniforms
-from sim.base.section import Section
+from sim.base.posterior import read_posterior
 from sim.engine import ledger
 from sim.engine.people import build_groups
 from sim.engine.tracks import ROWS_PER_DAY, TRACK
 from sim.engine.world import CLOCK, EFFORT, SECTOR_STATE, World
-from sim.scenario.scenario import Scenario, plausible_ranges, sections
+from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_values
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
 
@@ -63,31 +63,41 @@ def _records(table: NDArray[np.void]) -> NDArray[np.void]:
 
 
 def with_drawn_parameters(scenario: Scenario, seed: int) -> Scenario:
-    """The scenario with its uncertain parameters drawn evenly from what is plausible.
+    """The scenario with its uncertain parameters as this replicate draws them.
 
     A parameter that the scenario sets itself keeps that value: somebody chose it.
     """
-    changed: dict[str, Section] = {}
-    for path, value in drawn_parameters(scenario, seed).items():
-        section, name = path.split(".")
-        part = changed.get(section) or getattr(scenario, section)
-        changed[section] = part.model_copy(update={name: value})
-    return scenario.model_copy(update=changed)
+    return with_values(scenario, drawn_parameters(scenario, seed))
 
 
 def drawn_parameters(scenario: Scenario, seed: int) -> dict[str, float]:
-    """The values of a replicate's uncertain parameters by dotted path."""
+    """The values of a replicate's uncertain parameters by dotted path.
+
+    A vector of the scenario's posterior goes before values drawn evenly from what is plausible.
+    """
     ranges = plausible_ranges(scenario)
     paths = sorted(ranges)
     drawn = {}
     for path in scenario.uncertain:
-        section, name = path.split(".")
-        if name in getattr(scenario, section).model_fields_set:
-            continue
         low, high = ranges[path]
         u = uniforms(seed, paths.index(path), 0, PARAMETER, 0)[0]
         drawn[path] = low + u * (high - low)
-    return drawn
+    if scenario.posterior:
+        drawn |= posterior_vector(scenario.posterior, seed)
+    return {path: value for path, value in drawn.items() if not _is_set(scenario, path)}
+
+
+def posterior_vector(name: str, seed: int) -> dict[str, float]:
+    """The vector of a fitted set that the replicate with this seed takes."""
+    posterior = read_posterior(name)
+    row = int(uniforms(seed, 0, 0, PARAMETER, 1)[0] * len(posterior.vectors))
+    return dict(zip(posterior.paths, posterior.vectors[row].tolist(), strict=True))
+
+
+def _is_set(scenario: Scenario, path: str) -> bool:
+    """Whether the scenario itself gives the value of a parameter."""
+    section, name = path.split(".")[:2]
+    return name in getattr(scenario, section).model_fields_set
 
 
 def levers_of(scenario: Scenario) -> Levers:

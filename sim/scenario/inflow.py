@@ -39,6 +39,11 @@ class Inflow(Section):
         "linear", description="between dates: a ramp, or the last number until the next date"
     )
     factor: float = parameter(1.0, (1, 1), (0, 100), "multiplies all arrivals")
+    factor_by_date: dict[date, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default_factory=dict,
+        max_length=1200,
+        description="multiplies arrivals from each date to the next; 1 before the first",
+    )
     pulses: tuple[Pulse, ...] = Field((), max_length=100, description="further arrivals over days")
     daily_spread_factor: float = parameter(
         0.6, (0.3, 1.0), (0, 3), "spread of days around their mean (sd/mean) beyond chance"
@@ -76,4 +81,14 @@ class Inflow(Section):
             people = people + np.array(
                 [pulse.people_per_day * (pulse.from_ <= day <= pulse.until) for day in dates]
             )
-        return people * self.factor
+        return people * self.factor * self._factors(dates)
+
+    def _factors(self, dates: list[date]) -> NDArray[np.float64]:
+        """The factor in force on each date, (days,)."""
+        known = sorted(self.factor_by_date)
+        values = np.array([1.0, *(self.factor_by_date[day] for day in known)])
+        return values[np.searchsorted([d.toordinal() for d in known], _ordinals(dates), "right")]
+
+
+def _ordinals(dates: list[date]) -> NDArray[np.int64]:
+    return np.array([day.toordinal() for day in dates], dtype=np.int64)

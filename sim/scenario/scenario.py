@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from sim.actors.migrants import Exposure, Migrants
 from sim.actors.organiser import Organiser
 from sim.actors.patrols import Patrols
 from sim.actors.support_team import SupportTeam
+from sim.base.posterior import posterior_names
 from sim.base.section import Section
 from sim.scenario.inflow import Inflow
 from sim.scenario.problems import about_choice
@@ -86,6 +87,11 @@ class Scenario(Section):
     uncertain: tuple[str, ...] = Field(
         UNCERTAIN, description="parameters drawn anew for each replicate from what is plausible"
     )
+    posterior: str = Field(
+        "",
+        max_length=60,
+        description="fitted set of parameter vectors; each replicate takes one of them",
+    )
 
     def cross_problems(self) -> Iterator[tuple[Steps, str]]:
         """What only shows when parts are seen together: the path, and what is wrong there."""
@@ -100,6 +106,8 @@ class Scenario(Section):
         for index, path in enumerate(self.uncertain):
             if path not in plausible_ranges(self):
                 yield ("uncertain", index), f"'{path[:60]}' is no parameter with a plausible range"
+        if self.posterior and self.posterior not in posterior_names():
+            yield ("posterior",), _not_one_of(self.posterior, posterior_names())
         groups_per_day = self.inflow.expected_people(self.period.dates).max() / (
             self.migrants.group_size_median_people
         )
@@ -141,6 +149,30 @@ def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
         for name, field in type(model).model_fields.items()
         if isinstance(field.json_schema_extra, dict) and "plausible" in field.json_schema_extra
     }
+
+
+def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The scenario with numbers changed, by dotted path: `section.name` or `section.name.date`.
+
+    Whole numbers are rounded. Nothing is validated: the values are ours, not a user's.
+    """
+    parts: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        section, name, *rest = path.split(".")
+        part = getattr(scenario, section)
+        update = parts.setdefault(section, {})
+        if rest:
+            entries = update.setdefault(name, dict(getattr(part, name)))
+            entries[date.fromisoformat(rest[0])] = value
+        else:
+            is_whole = type(part).model_fields[name].annotation is int
+            update[name] = round(value) if is_whole else value
+    return scenario.model_copy(
+        update={
+            section: getattr(scenario, section).model_copy(update=update)
+            for section, update in parts.items()
+        }
+    )
 
 
 def sections(scenario: Scenario) -> dict[str, Section]:

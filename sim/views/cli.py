@@ -31,6 +31,7 @@ DESCRIPTION = "Simulates border policies under a hybrid operation on the real bo
 COMMANDS = {
     "check": "say whether scenario files are valid",
     "explain": "show every value of a scenario with unit, origin, source and meaning",
+    "validate": "hold the play of 2021 against the record, pattern by pattern",
     "schema": "print the JSON Schema of scenario files, for editors",
 }
 

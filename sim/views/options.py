@@ -46,12 +46,14 @@ def add_overrides(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def add_ensemble(parser: argparse.ArgumentParser) -> None:
-    """The options of a command that runs replicates."""
+def add_ensemble(parser: argparse.ArgumentParser, replicates: int = 20, seed: str = "2021") -> None:
+    """The options of a command that runs replicates; what is given are the defaults to tell."""
     parser.add_argument(
-        "--replicates", type=whole(1, 100_000), help="runs with different seeds (20)"
+        "--replicates", type=whole(1, 100_000), help=f"runs with different seeds ({replicates})"
     )
-    parser.add_argument("--seed", type=whole(0, 2**48 - 1), help="seed of the set of runs (2021)")
+    parser.add_argument(
+        "--seed", type=whole(0, 2**48 - 1), help=f"seed of the set of runs ({seed})"
+    )
     parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
     add_cluster(parser)
 

@@ -41,7 +41,7 @@ def daily_figure(runs: Runs) -> Figure:
             _draw_deaths(axis, by_replicate(totals["dead_people"]).cumsum())
         elif runs.scenario.shows_record and name in OBSERVED:
             _draw_record(axis, OBSERVED[name], runs.scenario.period.dates)
-        _dress(axis, title, unit)
+        dress(axis, title, unit)
     _mark_measures(figure, axes, runs)
     _date_axis(axes[-1])
     figure.suptitle(
@@ -111,7 +111,8 @@ def _draw_record(axis: Axes, column: str, dates: list[date]) -> None:
         axis.legend(loc="upper left", frameon=False, fontsize=9)
 
 
-def _dress(axis: Axes, title: str, unit: str) -> None:
+def dress(axis: Axes, title: str, unit: str) -> None:
+    """Title, unit, a light grid from zero; no frame."""
     axis.set_title(title, loc="left", fontsize=10.5, color=INK)
     axis.set_ylabel(unit, fontsize=9, color=MUTED)
     axis.set_ylim(bottom=0)

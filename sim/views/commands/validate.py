@@ -1,0 +1,125 @@
+"""python -m sim validate: the play tested against the record of 2021."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim.base.seeds import named_seed
+from sim.experiments.store import FolderError
+from sim.experiments.validate import Validation, validate
+from sim.scenario.load import load_scenario
+from sim.views.options import PROG, add_ensemble, print_json
+from sim.views.running import progress
+from sim.views.validation_report import markdown, print_validation, summary
+
+YEAR, YEAR_BEFORE = "lithuania-2021", "quiet-2020"
+REPLICATES = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `validate`."""
+    add_ensemble(parser, REPLICATES, "held-out")
+    parser.add_argument(
+        "--out", metavar="DIR", help="write validation.md, validation.csv and figures there"
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Plays the year against the record and shows how far it reproduces it."""
+    seed = named_seed("held-out") if options.seed is None else options.seed
+    overrides = [("seed", str(seed))]
+    replicates = options.replicates or REPLICATES
+    year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
+    if options.out is not None:
+        _make_folder(Path(options.out))
+    with progress("validate", options) as on_progress:
+        validation = validate(year, before, replicates, options.workers, on_progress)
+    if options.out is not None:
+        _write(validation, Path(options.out), _command(options))
+    if options.json:
+        print_json(_as_json(validation))
+    elif options.quiet:
+        sys.stdout.write(summary(validation) + "\n")
+    else:
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console = Console(highlight=False, width=170, safe_box=True)
+        print_validation(console, validation)
+    return 0
+
+
+def _command(options: argparse.Namespace) -> str:
+    words = [PROG, "validate"]
+    for name in ("replicates", "seed", "out"):
+        if getattr(options, name) is not None:
+            words.append(f"--{name} {getattr(options, name)}")
+    return " ".join(words)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise FolderError(f"{folder}: cannot be written: {_reason(error)}") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _write(validation: Validation, folder: Path, command: str) -> None:
+    """Writes the report, the table and the figures, each in one step."""
+    from sim.views.validation_plots import days_figure, patterns_figure
+
+    table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
+    texts = {
+        "validation.md": markdown(validation, command),
+        "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+    }
+    figures = {"lithuania-2021.png": days_figure, "validation-patterns.png": patterns_figure}
+    try:
+        with tempfile.TemporaryDirectory(dir=folder) as temporary:
+            for name, text in texts.items():
+                (Path(temporary) / name).write_text(text, encoding="utf-8")
+            for name, draw in figures.items():
+                draw(validation).savefig(
+                    Path(temporary) / name, dpi=150, metadata={"Software": None}
+                )
+            for name in (*texts, *figures):
+                os.replace(Path(temporary) / name, folder / name)
+    except OSError as error:
+        raise FolderError(f"{folder}: cannot be written: {_reason(error)}") from None
+
+
+def _as_json(validation: Validation) -> dict[str, Any]:
+    """The tables as lists of records."""
+    tables = {name: getattr(validation, name) for name in ("patterns", "rows", "scores", "ahead")}
+    return {
+        "replicates": validation.replicates,
+        "seed": validation.seed,
+        "summary": summary(validation),
+    } | {name: _records(table) for name, table in tables.items()}
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    plain = table.astype(object).where(table.notna(), None)
+    records = plain.to_dict("records")
+    return [{key: _plain(value) for key, value in record.items()} for record in records]
+
+
+def _plain(value: Any) -> Any:
+    """A value as strict JSON can hold it; an open end of a range is null."""
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    return list(value) if isinstance(value, tuple) else value
