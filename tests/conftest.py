@@ -16,7 +16,12 @@ ALL_MEASURES: dict[str, Any] = {
     "army": {"type": "reinforcement", "patrols": 20, "from": date(2021, 8, 4)},
     "flights": {"type": "flight_ban", "origin": "iraq", "from": date(2021, 8, 5)},
     "camps": {"type": "reception_capacity", "places": 300},
-    "team": {"type": "support_team", "advisers": 8, "from": date(2021, 8, 2)},
+    "team": {
+        "type": "support_team",
+        "advisers": 8,
+        "from": date(2021, 8, 2),
+        "tasks": {"fusion": 0.25, "forecast": 0.25, "communication": 0.25, "screening": 0.25},
+    },
 }
 
 

@@ -57,7 +57,7 @@ class Migrants(Section):
         0.7, (0.5, 1), (0.05, 1), "detection range of a group that hides, relative"
     )
     retry_probability: float = parameter(
-        0.85, (0.6, 0.95), (0, 1), "wish to try again after the first turn-back", "retry"
+        0.81, (0.6, 0.95), (0, 1), "wish to try again after the first turn-back", "retry"
     )
     retry_decay_factor: float = parameter(
         0.93, (0.8, 1), (0, 1), "that wish after each further attempt, relative"
@@ -109,6 +109,12 @@ class Exposure(Section):
     )
     rescue_outside_probability: float = parameter(
         0.4, (0.05, 0.8), (0, 1), "emergencies on the origin side that get help"
+    )
+    access_rescue_probability: float = parameter(
+        0.85, (0.5, 0.98), (0, 1), "emergencies that get help at least, under humanitarian access"
+    )
+    access_cold_factor: float = parameter(
+        0.6, (0.3, 1), (0, 1), "cold that people in the strip take in with access, relative"
     )
     fatality_rescued_share: float = parameter(
         0.01, (0.002, 0.05), (0, 1), "deaths among people who got help"

@@ -1,5 +1,6 @@
 """Border-guard patrols: what they see, how fast they come, and what handling takes."""
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -20,11 +21,25 @@ class Patrols(Section):
     on_duty_per_sector_patrols: int = parameter(
         4, (2, 6), (0, 40), "patrols on duty at any time per sector, from the start", "stations"
     )
-    allocation: Literal["uniform", "fixed"] = Field(
-        "uniform", description="how patrols on duty are shared among sectors"
+    allocation: Literal["uniform", "fixed", "hotspot", "forecast", "stackelberg"] = Field(
+        "uniform",
+        description="how patrols are shared among sectors each day: alike; by fixed_weights; by "
+        "recent sightings; by these and the team's forecast; as a game against the organiser",
     )
     fixed_weights: dict[str, float] = Field(
         default_factory=dict, description="weight of each sector for `allocation: fixed`"
+    )
+    movable_share: float = parameter(
+        0.5, (0.2, 0.8), (0, 1), "patrols of a sector that the other rules may send elsewhere"
+    )
+    most_per_sector_patrols: int = parameter(
+        16, (8, 24), (1, 400), "patrols that a sector can take in under these rules", "stations"
+    )
+    hotspot_half_life_days: float = parameter(
+        7.0, (2, 21), (0.1, 365), "days in which half of past sightings is forgotten"
+    )
+    patrol_reach_km: float = parameter(
+        3.0, (1, 8), (0.1, 100), "border that both sides think one patrol covers"
     )
     officers_per_patrol_officers: int = parameter(
         2, (2, 4), (1, 20), "officers in a patrol", "patrol_pair"
@@ -116,6 +131,9 @@ class Patrols(Section):
     line_watch_h: float = parameter(
         0.3, (0.1, 0.6), (0, 6), "time a group is in view while it crosses an open line", "half_km"
     )
+    access_screening_share: float = parameter(
+        0.3, (0, 0.8), (0, 1), "vulnerable people missed else who are seen with access"
+    )
     screening_sensitivity: float = parameter(
         0.1, (0.03, 0.5), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
     )
@@ -148,6 +166,35 @@ PATROL = np.dtype(
     ],
     align=True,
 )
+
+
+@compiled
+def wanted_patrols(
+    level: float, weight: float, kept: float, most: float, full: float, is_game: bool
+) -> float:
+    """Patrols that a sector gets beyond those kept, at a level that rises until all are placed.
+
+    By weight: level · weight. As a game: so many that a push is worth no more than −level there,
+    with worth = weight · (1 − patrols ÷ full). That level is the value of the zero-sum game, and
+    the patrols its minimax strategy (Kiekintveld et al. 2009, ORIGAMI). Never above `most`.
+    """
+    wanted = full * (1.0 + level / weight) - kept if is_game else level * weight
+    return max(0.0, min(wanted, most - kept))
+
+
+@compiled
+def combed(reached: float, before: float, u: float) -> int:
+    """Whole patrols for the stretch of a cumulative sum, so that their mean over `u` is exact.
+
+    Comb sampling (Tsai et al. 2010) plays a mixed strategy; the whole numbers add up.
+    """
+    return int(math.floor(reached + u) - math.floor(before + u))
+
+
+@compiled
+def foreseen_share(seen_share: float, true_share: float, skill_share: float) -> float:
+    """The estimate of a sector's pressure: what was seen, improved towards what comes."""
+    return (1.0 - skill_share) * seen_share + skill_share * true_share
 
 
 @compiled

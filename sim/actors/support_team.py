@@ -47,12 +47,17 @@ class SupportTeam(Section):
     effect_half_life_days: float = parameter(
         60.0, (14, 365), (1, 10000), "days after departure that halve an effect"
     )
+    least_need_share: float = parameter(
+        0.05, (0.01, 0.2), (0.001, 1), "need of a task below which a weekly plan does not go"
+    )
 
 
 ADVICE = np.dtype(
     [
         ("effort_person_days", np.float64),  # what has been put in and not yet faded
-        ("effect_share", np.float64),  # what it achieves today
+        ("effect_share", np.float64),  # decided: what it achieves today
+        ("most_effect_share", np.float64),  # what no effort exceeds
+        ("plan_share", np.float64),  # share of the team's time this week, planned by need
     ],
     align=True,
 )
@@ -70,3 +75,9 @@ def faded_effort(effort_person_days: float, is_present: bool, half_life_days: fl
 def effect_share(most_share: float, effort_person_days: float, scale_person_days: float) -> float:
     """What cumulative effort achieves, with diminishing returns."""
     return most_share * (1.0 - math.exp(-effort_person_days / scale_person_days))
+
+
+@compiled
+def need_share(part: float, whole: float, least_share: float) -> float:
+    """How much a task is needed, from what went wrong in a week: never nothing at all."""
+    return max(least_share, min(1.0, part / whole)) if whole > 0.0 else least_share

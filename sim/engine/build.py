@@ -1,15 +1,24 @@
 """Builds the state of a season from a scenario and a seed."""
 
 from collections.abc import Iterator
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import organiser, patrols
-from sim.actors.government import Lever, Levers, Stage, lever_table
+from sim.actors.government import (
+    ALLOCATIONS,
+    Allocation,
+    Levers,
+    Stage,
+    lever_table,
+    most_extra_patrols,
+    trigger_tables,
+)
 from sim.actors.migrants import NOBODY
 from sim.actors.patrols import PATROL, SHIFTS
-from sim.actors.support_team import ADVICE, Task
+from sim.actors.support_team import ADVICE, TASKS
 from sim.base.draws import PARAMETER, uniforms
 from sim.base.posterior import read_posterior
 from sim.engine import ledger
@@ -20,6 +29,8 @@ from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_val
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
 
+SMALLEST_SHARE = 1e-9  # Of a sector that the organiser's habits leave out, before it learns.
+
 
 def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> World:
     """The state at the start of a season; the same scenario and seed give the same bytes.
@@ -29,11 +40,12 @@ def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> Worl
     scenario = with_drawn_parameters(scenario, seed)
     terrain = build_terrain(scenario.movement)
     dates = scenario.period.dates
+    stage = _stage(scenario)
     levers = levers_of(scenario)
+    triggered = trigger_tables(list(scenario.measures.values()), stage)
     groups = build_groups(scenario, seed)
     sectors = _sectors(scenario, terrain)
-    most = sectors["base_patrols"] + levers[:, :, Lever.EXTRA_PATROLS]
-    slots = max(1, int(most.max()))
+    slots = _slots(scenario, sectors, most_extra_patrols(levers, triggered.effects))
     per_day = 1440 // scenario.minutes_per_tick
     rows = ROWS_PER_DAY * (len(groups) + len(sectors) * SHIFTS * slots)
     return World(
@@ -51,7 +63,10 @@ def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> Worl
         lists=np.full((3, len(groups)), NOBODY, dtype=np.int64),
         departures=np.full(per_day, NOBODY, dtype=np.int64),
         patrols=_records(_patrols(scenario, len(sectors), slots)),
-        advice=_records(np.zeros(len(Task), dtype=ADVICE)),
+        advice=_records(_advice(scenario)),
+        triggers=_records(triggered.triggers),
+        conditions=_records(triggered.conditions),
+        effects=_records(triggered.effects),
         tracks=_records(np.zeros(has_tracks * rows, dtype=TRACK)),
         ledger=np.zeros((len(dates), len(sectors), len(ledger.COLUMNS))),
     )
@@ -76,11 +91,11 @@ def drawn_parameters(scenario: Scenario, seed: int) -> dict[str, float]:
     A vector of the scenario's posterior goes before values drawn evenly from what is plausible.
     """
     ranges = plausible_ranges(scenario)
-    paths = sorted(ranges)
     drawn = {}
     for path in scenario.uncertain:
         low, high = ranges[path]
-        u = uniforms(seed, paths.index(path), 0, PARAMETER, 0)[0]
+        # The name is the address: a new parameter must not draw the others anew.
+        u = uniforms(seed, crc32(path.encode()), 0, PARAMETER, 0)[0]
         drawn[path] = low + u * (high - low)
     if scenario.posterior:
         drawn |= posterior_vector(scenario.posterior, seed)
@@ -101,28 +116,58 @@ def _is_set(scenario: Scenario, path: str) -> bool:
 
 
 def levers_of(scenario: Scenario) -> Levers:
-    """The lever table of a scenario."""
-    stage = Stage(
+    """The lever table of a scenario, without its measures by trigger."""
+    return lever_table(
+        list(scenario.measures.values()),
+        _stage(scenario),
+        scenario.reception.places,
+        ALLOCATIONS.index(scenario.patrols.allocation),
+    )
+
+
+def _stage(scenario: Scenario) -> Stage:
+    """What measures must know to write levers."""
+    return Stage(
         scenario.period.dates,
         sector_names(),
         build_terrain(scenario.movement).sectors["length_km"],
         tuple(scenario.inflow.origins),
     )
-    return lever_table(list(scenario.measures.values()), stage, scenario.reception.places)
 
 
-def base_patrols(scenario: Scenario) -> NDArray[np.int64]:
-    """Patrols on duty in each sector before reinforcement, (sectors,)."""
-    names, each = sector_names(), scenario.patrols.on_duty_per_sector_patrols
-    if scenario.patrols.allocation == "uniform":
-        return np.full(len(names), each, dtype=np.int64)
-    weights = np.array([scenario.patrols.fixed_weights.get(name, 0.0) for name in names])
-    exact = weights / weights.sum() * each * len(names)
+def uniform_patrols(scenario: Scenario) -> NDArray[np.int64]:
+    """Patrols on duty in each sector before reinforcement, alike everywhere, (sectors,)."""
+    each = scenario.patrols.on_duty_per_sector_patrols
+    return np.full(len(sector_names()), each, dtype=np.int64)
+
+
+def fixed_patrols(scenario: Scenario) -> NDArray[np.int64]:
+    """As many by the scenario's weights, or alike if it has none, (sectors,)."""
+    alike = uniform_patrols(scenario)
+    if not scenario.patrols.fixed_weights:
+        return alike
+    weights = np.array([scenario.patrols.fixed_weights.get(name, 0.0) for name in sector_names()])
+    exact = weights / weights.sum() * alike.sum()
     whole = np.floor(exact).astype(np.int64)
     # The largest remainders get the patrols that rounding left over.
     order = np.argsort(whole - exact, kind="stable")
-    whole[order[: each * len(names) - whole.sum()]] += 1
+    whole[order[: alike.sum() - whole.sum()]] += 1
     return whole
+
+
+def _slots(scenario: Scenario, sectors: NDArray[np.void], extra: NDArray[np.float64]) -> int:
+    """The most patrols of a sector and shift that any rule and measure may put on duty."""
+    rules = {scenario.patrols.allocation} | {
+        measure.rule for measure in scenario.measures.values() if isinstance(measure, Allocation)
+    }
+    own = np.maximum(
+        sectors["uniform_patrols"] * (rules != {"fixed"}),
+        sectors["fixed_patrols"] * ("fixed" in rules),
+    )
+    most = max(1, int((own + extra).max()))
+    if rules <= {"uniform", "fixed"}:
+        return most
+    return max(most, scenario.patrols.most_per_sector_patrols)
 
 
 def settings_record(scenario: Scenario) -> NDArray[np.void]:
@@ -150,6 +195,7 @@ def _clock(scenario: Scenario, seed: int, slots: int) -> NDArray[np.void]:
     clock["tick_h"] = scenario.minutes_per_tick / 60.0
     clock["ticks_per_day"] = 1440 // scenario.minutes_per_tick
     clock["first_ordinal"] = scenario.period.start.toordinal()
+    clock["push_hour"] = clock["planned_day"] = -1
     clock["belief_share"] = scenario.migrants.initial_turn_back_belief_share
     return _records(clock)
 
@@ -167,17 +213,27 @@ def _patrols(scenario: Scenario, sectors: int, slots: int) -> NDArray[np.void]:
     return table
 
 
+def _advice(scenario: Scenario) -> NDArray[np.void]:
+    """The tasks of the support team with the most that each can achieve."""
+    advice = np.zeros(len(TASKS), dtype=ADVICE)
+    most = [getattr(scenario.support_team, f"{task}_effect_share") for task in TASKS]
+    advice["most_effect_share"] = most
+    return advice
+
+
 def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
     """The sectors with their patrols and their share of the flow."""
     table = read_places().sectors
     sectors = np.zeros(len(table), dtype=SECTOR_STATE)
     for name in SECTOR.names or ():
         sectors[name] = terrain.sectors[name]
-    sectors["base_patrols"] = base_patrols(scenario)
+    sectors["uniform_patrols"] = uniform_patrols(scenario)
+    sectors["fixed_patrols"] = fixed_patrols(scenario)
     shares = organiser.default_shares(
         table["municipality"].tolist(), terrain.sectors["length_km"].tolist()
     )
     if scenario.organiser.sector_shares:
         shares = [scenario.organiser.sector_shares.get(name, 0.0) for name in table["name"]]
     sectors["base_share"] = sectors["share"] = np.array(shares) / sum(shares)
+    sectors["log_weight"] = np.log(np.maximum(sectors["base_share"], SMALLEST_SHARE))
     return sectors

@@ -3,7 +3,7 @@ account at its end (processes 1 to 5, 14 and 15)."""
 
 from typing import Any
 
-from sim.actors import migrants
+from sim.actors import migrants, organiser, patrols
 from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
@@ -12,8 +12,9 @@ from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
-from sim.engine.planning import advise, put_patrols_on_duty
-from sim.engine.steering import steer
+from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
+from sim.engine.steering import keep_course, steer
+from sim.engine.triggers import pull_triggers
 from sim.engine.watch import away_km, count
 from sim.engine.world import NEXT_DEPARTURE, World
 
@@ -21,7 +22,11 @@ PLACES = int(Lever.PLACES)
 FENCE_SHARE = int(Lever.FENCE_SHARE)
 CAMERA_SHARE = int(Lever.CAMERA_SHARE)
 FIRST_ORIGIN = len(Lever)
+MOST_SLOTS = 4096
 FIRST_ADVISERS = int(Lever.FUSION_ADVISERS)
+PLANNED_ADVISERS = int(Lever.PLANNED_ADVISERS)
+DAILY_COST_EUR = int(Lever.DAILY_COST_EUR)
+RETURN_SEATS = int(Lever.RETURN_SEATS)
 COMMUNICATION = int(Task.COMMUNICATION)
 
 
@@ -29,11 +34,33 @@ COMMUNICATION = int(Task.COMMUNICATION)
 def decide_day(world: World, day: int) -> None:
     """What people decide for a day, into the columns that `start_day` reads.
 
-    Writes world.sectors.on_duty and share, world.clock.release_share and world.advice.
+    Writes world.levers[day]; on_duty and share of world.sectors; release_share, push_hour,
+    push_place_u, decoy_share and decoy_sector of world.clock; and world.advice.
     """
-    put_patrols_on_duty(world, day)  # 3: measures in force
+    pull_triggers(world, day)  # 3: measures in force
+    plan_week(world, day)  # 14: the support team plans its week
+    decide_plainly(world, day)
+    steer(world, day)  # 5: the organiser adapts, by what was published of patrols
+    share_patrols(world, day)  # 3: patrols are shared out anew
+
+
+@compiled
+def decide_plainly(world: World, day: int) -> None:
+    """All that there is to decide while nobody adapts: `is_adaptive` tells.
+
+    Most scenarios need no more, and compile in two thirds of the time without the rest.
+    """
     advise(world, day)  # 14: the support team works
-    steer(world, day)  # 5: the organiser steers
+    keep_course(world, day)  # 5: the organiser lets groups go as ever
+    put_patrols_on_duty(world, day)  # 3: patrols are where they always are
+
+
+def is_adaptive(world: World) -> bool:
+    """Whether anybody's decisions depend on how the season goes."""
+    is_steered = world.settings["organiser_strategy"][0] != organiser.FROZEN
+    is_shared = world.levers[:, :, RULE].max() > FIXED
+    is_planned = world.levers[:, :, PLANNED_ADVISERS].any()
+    return bool(is_steered or is_shared or is_planned or len(world.triggers))
 
 
 @compiled
@@ -41,6 +68,7 @@ def start_day(world: World, day: int) -> None:
     """How a day begins, given what was decided for it."""
     for p in range(len(world.patrols)):
         assign_beat(world, day, p)
+    world.clock[0].free_seats = world.levers[day, 0, RETURN_SEATS]
     update_belief(world)
     receive_arrivals(world, day)  # 4: arrivals at staging
     expose_those_who_wait(world, day)
@@ -58,7 +86,9 @@ def assign_beat(world: World, day: int, p: int) -> None:
     patrol.beat_start = sector.first_beat + min(first, sector.beat_cells - 1)
     patrol.beat_cells = max(1, last - first)
     ordinal = world.clock[0].first_ordinal + day
-    patrol.phase_share = uniforms(world.clock[0].seed, p, ordinal, TRACK, 0)[0]
+    # Slots are as many as the policy needs, so the index of a patrol is no address.
+    address = (patrol.sector * patrols.SHIFTS + patrol.shift) * MOST_SLOTS + patrol.slot
+    patrol.phase_share = uniforms(world.clock[0].seed, address, ordinal, TRACK, 0)[0]
 
 
 @compiled
@@ -128,17 +158,26 @@ def release_groups(world: World, day: int) -> None:
         group = world.groups[g]
         if group.state != migrants.WAITING or group.ready_h >= end_h:
             continue
-        a, b, c, _ = uniforms(clock.seed, group.entity, ordinal, RELEASE, 0)
+        a, b, c, d = uniforms(clock.seed, group.entity, ordinal, RELEASE, 0)
         if a >= clock.release_share:
             continue
-        group.is_evading = decides_to_hide(world, g)
-        hour = start_h + migrants.departure_hour(
-            group.is_evading, world.weather[day * clock.ticks_per_day].dusk_hour, b
-        )
+        is_decoy = d < clock.decoy_share
+        group.is_evading = decides_to_hide(world, g) and not is_decoy
+        hour = clock.push_hour
+        if hour < 0.0:
+            dusk_hour = world.weather[day * clock.ticks_per_day].dusk_hour
+            hour = migrants.departure_hour(group.is_evading, dusk_hour, b)
+        if is_decoy:
+            hour = max(0.0, hour - world.settings[0].decoy_lead_h)
+        hour += start_h
         if hour < group.ready_h:
             continue
         group.ready_h = hour
         choose_start(world, ordinal, g, c)
+        if is_decoy:
+            place_start(world, group, clock.decoy_sector, c)
+        elif clock.push_hour >= 0.0:
+            place_start(world, group, group.sector, clock.push_place_u)
         tick = min(int((hour - start_h) / clock.tick_h), clock.ticks_per_day - 1)
         world.lists[NEXT_DEPARTURE, g] = world.departures[tick]
         world.departures[tick] = g
@@ -219,13 +258,14 @@ def end_day(world: World, day: int) -> None:
             + camera_km * s.camera_eur_per_km
             + advisers(world, day) / sectors * s.adviser_eur_per_day
             + row[ledger.EMERGENCIES] * s.emergency_eur
+            + world.levers[day, 0, DAILY_COST_EUR] / sectors
         )
 
 
 @compiled
 def advisers(world: World, day: int) -> float:
     """Advisers at work on a day."""
-    total = 0.0
+    total = world.levers[day, 0, PLANNED_ADVISERS]
     for task in range(len(world.advice)):
         total += world.levers[day, 0, FIRST_ADVISERS + task]
     return total

@@ -1,7 +1,7 @@
 """What becomes of groups that were met: registered or turned back, and what they do then
 (processes 11 and 12)."""
 
-from sim.actors import migrants, patrols
+from sim.actors import migrants, organiser, patrols
 from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
@@ -14,6 +14,10 @@ TURN_BACK = int(Lever.TURN_BACK)
 DEPTH_KM = int(Lever.DEPTH_KM)
 VULNERABLE_EXEMPT = int(Lever.VULNERABLE_EXEMPT)
 SCREENING_TASK = int(Task.SCREENING)
+COMMUNICATION = int(Task.COMMUNICATION)
+ACCESS = int(Lever.ACCESS)
+RETRY_LEFT = int(Lever.RETRY_LEFT_SHARE)
+RETURN_WISH = int(Lever.RETURN_WISH_SHARE)
 
 
 @compiled
@@ -35,7 +39,7 @@ def decide(world: World, day: int, tick: int, g: int) -> None:
     lever = world.levers[day, place.sector]
     if patrols.is_turned_back(lever[TURN_BACK], lever[DEPTH_KM], place.distance_to_border_km):
         if lever[VULNERABLE_EXEMPT] > 0.0:
-            let_in(world, day, g, recognised_people(world, tick, g))
+            let_in(world, day, g, recognised_people(world, day, tick, g))
         if group.people > 0:
             turn_back(world, day, tick, g, group.until_h)
     else:
@@ -43,15 +47,17 @@ def decide(world: World, day: int, tick: int, g: int) -> None:
 
 
 @compiled
-def recognised_people(world: World, tick: int, g: int) -> int:
+def recognised_people(world: World, day: int, tick: int, g: int) -> int:
     """How many vulnerable people of the group screening recognises."""
     group = world.groups[g]
-    missed = 1.0 - world.settings[0].screening_sensitivity
-    sensitivity = 1.0 - missed * (1.0 - world.advice[SCREENING_TASK].effect_share)
+    s = world.settings[0]
+    missed = (1.0 - s.screening_sensitivity) * (1.0 - world.advice[SCREENING_TASK].effect_share)
+    if world.levers[day, world.cells[group.cell].sector, ACCESS] > 0.0:
+        missed *= 1.0 - s.access_screening_share
     recognised = 0
     for person in range(group.vulnerable_people):
         u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, person)
-        recognised += u < sensitivity
+        recognised += u < 1.0 - missed
     return recognised
 
 
@@ -139,9 +145,15 @@ def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) ->
         group.cold_dose_degree_h,
         s.retry_dose_scale_degree_h,
     )
+    lever, clock = world.levers[day, group.sector], world.clock[0]
+    wish *= lever[RETRY_LEFT] * (1.0 - world.advice[COMMUNICATION].effect_share)
+    has_seat = clock.free_seats >= group.people
+    if has_seat:
+        wish *= 1.0 - lever[RETURN_WISH]
     row = world.ledger[day, group.sector]
-    if a >= wish:
-        if b >= s.return_blocked_probability:
+    if a >= (wish if has_seat else organiser.urged_probability(wish, s.coercion_share)):
+        if has_seat or b >= s.return_blocked_probability:
+            clock.free_seats -= group.people if has_seat else 0
             row[ledger.LEFT] += group.people
             group.state = migrants.LEFT
             return

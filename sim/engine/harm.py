@@ -3,11 +3,14 @@
 import math
 
 from sim.actors import migrants
+from sim.actors.government import Lever
 from sim.base.compiled import compiled
 from sim.base.draws import EMERGENCY, uniforms
 from sim.engine import ledger
 from sim.engine.world import ACTIVE, World
 from sim.laws import exposure
+
+ACCESS = int(Lever.ACCESS)
 
 
 @compiled
@@ -26,6 +29,8 @@ def expose_waiting(world: World, day: int, g: int, cold_degree_h: float) -> None
     group = world.groups[g]
     if group.is_stranded:
         world.ledger[day, group.sector, ledger.STRANDED_H] += 24.0 * group.people
+        if world.levers[day, group.sector, ACCESS] > 0.0:
+            cold_degree_h *= world.settings[0].access_cold_factor
         expose(world, day, day * world.clock[0].ticks_per_day, g, 24.0, cold_degree_h)
     else:
         group.cold_dose_degree_h = exposure.dose_after_shelter_degree_h(
@@ -70,6 +75,8 @@ def fall_ill(world: World, day: int, tick: int, g: int, u: float, v: float, w: f
     count_where(world, day, g, ledger.EMERGENCIES, 1.0)
     group.harmed_people += 1
     rescue = s.rescue_inside_probability if is_inside else s.rescue_outside_probability
+    if world.levers[day, group.sector, ACCESS] > 0.0:
+        rescue = max(rescue, s.access_rescue_probability)
     is_rescued = u < rescue
     if is_rescued:
         count_where(world, day, g, ledger.RESCUED, 1.0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sim.actors import migrants, patrols
 from sim.base.compiled import compiled
-from sim.engine.daily import decide_day, end_day, start_day
+from sim.engine.daily import decide_day, decide_plainly, end_day, is_adaptive, start_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
 from sim.engine.movement import move_groups, set_out
@@ -63,34 +63,35 @@ def keep_active(world: World, tick: int) -> None:
 
 
 @compiled
-def finish_day(world: World, day: int) -> None:
-    """The ticks of a day that was decided and started, and the account at its end (15)."""
+def run_days(world: World, first_day: int, last_day: int, is_decided: bool) -> None:
+    """The days from the first up to, and without, the last; decides each plainly if nobody has."""
     per_day = world.clock[0].ticks_per_day
-    for tick in range(day * per_day, (day + 1) * per_day):
-        run_tick(world, day, tick)
-    end_day(world, day)
+    for day in range(first_day, last_day):
+        if not is_decided:
+            decide_plainly(world, day)  # 3, 5, 14: what people decide for the day
+        start_day(world, day)  # 3, 4, 5: how it begins
+        for tick in range(day * per_day, (day + 1) * per_day):
+            run_tick(world, day, tick)  # 1, 2, 5 to 13
+        end_day(world, day)  # 15: the account
 
 
-@compiled
 def run_season(world: World, first_day: int, last_day: int) -> None:
     """The days from the first up to, and without, the last."""
-    for day in range(first_day, last_day):
-        decide_day(world, day)  # 3, 5, 14: what people decide for the day
-        start_day(world, day)  # 3, 4, 5: how it begins
-        finish_day(world, day)
+    if is_adaptive(world):
+        run_by_hand(world, first_day, last_day, lambda world, day: None)
+    else:
+        run_days(world, first_day, last_day, False)
 
 
 def run_by_hand(world: World, first_day: int, last_day: int, revise: Revision) -> None:
     """As `run_season`, with a strategy in plain Python that revises what was decided each day.
 
-    `revise(world, day)` may overwrite the decided columns: `on_duty` and `share` of world.sectors,
-    `release_share` of world.clock, `effect_share` of world.advice, and world.levers[day].
+    `revise(world, day)` may overwrite what `decide_day` writes.
     """
     for day in range(first_day, last_day):
         decide_day(world, day)
         revise(world, day)
-        start_day(world, day)
-        finish_day(world, day)
+        run_days(world, day, day + 1, True)
 
 
 def run_day(world: World, day: int) -> None:

@@ -154,7 +154,8 @@ def report_rate_per_h(world: World, group: Any, cell: int) -> float:
     rate = search.local_report_rate_per_h(
         p.report_rate_per_h, world.cells[cell].town_distance_km, p.report_decay_km
     )
-    return rate * (p.report_evading_factor if group.is_evading else 1.0)
+    heard = 1.0 + world.advice[FUSION].effect_share  # More weak cues become alerts.
+    return rate * heard * (p.report_evading_factor if group.is_evading else 1.0)
 
 
 @compiled

@@ -25,6 +25,12 @@ CLOCK = np.dtype(
         ("other_outcome_events", np.float64),
         ("track_rows", np.int64),  # rows of tracks noted so far today
         ("release_share", np.float64),  # decided: chance today of a ready group to be let go
+        ("push_hour", np.float64),  # decided: one hour for all; < 0: each at an hour of its own
+        ("push_place_u", np.float64),  # decided: with push_hour, which of the staging places
+        ("decoy_share", np.float64),  # decided: groups sent openly to decoy_sector
+        ("decoy_sector", np.int64),
+        ("free_seats", np.float64),  # on today's flights home
+        ("planned_day", np.int64),  # when the support team last planned its week, or -1
     ],
     align=True,
 )
@@ -33,7 +39,12 @@ CLOCK = np.dtype(
 SECTOR_STATE = np.dtype(
     [
         *SECTOR.descr,
-        ("base_patrols", np.int64),  # on duty before reinforcement
+        ("uniform_patrols", np.int64),  # on duty before reinforcement under `uniform`
+        ("fixed_patrols", np.int64),  # the same under `fixed`
+        ("sightings", np.float64),  # people seen of late, faded
+        ("wanted_patrols", np.float64),  # the plan of the day before it is rounded
+        ("weight", np.float64),  # of the sector in that plan
+        ("kept_patrols", np.float64),  # what stays whatever the plan
         ("on_duty", np.int64),  # decided: patrols on duty today
         ("groups_near", np.int64),  # groups under way here or next door in this tick
         ("housed_people", np.float64),  # registered here so far
@@ -67,6 +78,9 @@ class World(NamedTuple):
     departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     advice: NDArray[np.void]  # (tasks,) ADVICE
+    triggers: NDArray[np.void]  # (measures by trigger,) TRIGGER
+    conditions: NDArray[np.void]  # (conditions of these,) CONDITION
+    effects: NDArray[np.void]  # (levers of these,) EFFECT
     tracks: NDArray[np.void]  # (rows,) TRACK, as many as a day needs; none unless asked for
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
 

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from sim.actors.government import AnyMeasure, Costs, FlightBan, Reception, SectorMeasure
+from sim.actors.government import (
+    Allocation,
+    AnyMeasure,
+    Costs,
+    FlightBan,
+    Reception,
+    SectorMeasure,
+)
+from sim.actors.government.triggers import LONGEST_WINDOW_DAYS, OUTCOMES, is_outcome, watched
 from sim.actors.migrants import Exposure, Migrants
 from sim.actors.organiser import Organiser
 from sim.actors.patrols import Patrols
@@ -82,7 +90,7 @@ class Scenario(Section):
     reception: Reception = Field(default_factory=lambda: Reception.model_validate({}))
     costs: Costs = Field(default_factory=lambda: Costs.model_validate({}))
     measures: dict[str, AnyMeasure] = Field(
-        default_factory=dict, max_length=100, description="dated measures by a name of your own"
+        default_factory=dict, max_length=100, description="measures, each by a name of your own"
     )
     uncertain: tuple[str, ...] = Field(
         UNCERTAIN, description="parameters drawn anew for each replicate from what is plausible"
@@ -98,11 +106,7 @@ class Scenario(Section):
         if self.minutes_per_tick not in (5, 10, 15, 20, 30, 60):
             yield ("minutes_per_tick",), "should be 5, 10, 15, 20, 30 or 60"
         yield from self._unknown_sectors()
-        for name, measure in self.measures.items():
-            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
-                yield ("measures", name), "a measure's name has letters, digits, _ and - only"
-            if isinstance(measure, FlightBan) and measure.origin not in self.inflow.origins:
-                yield ("measures", name, "origin"), _not_one_of(measure.origin, self.inflow.origins)
+        yield from self._about_measures()
         for index, path in enumerate(self.uncertain):
             if path not in plausible_ranges(self):
                 yield ("uncertain", index), f"'{path[:60]}' is no parameter with a plausible range"
@@ -113,6 +117,22 @@ class Scenario(Section):
         )
         if groups_per_day > MOST_GROUPS_PER_DAY:
             yield ("inflow",), f"makes more than {MOST_GROUPS_PER_DAY} groups a day"
+
+    def _about_measures(self) -> Iterator[tuple[Steps, str]]:
+        for name, measure in self.measures.items():
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
+                yield ("measures", name), "a measure's name has letters, digits, _ and - only"
+            if isinstance(measure, FlightBan) and measure.origin not in self.inflow.origins:
+                yield ("measures", name, "origin"), _not_one_of(measure.origin, self.inflow.origins)
+            for key in measure.when or {}:
+                if message := _about_watched(key):
+                    yield ("measures", name, "when", key), message
+            if (
+                isinstance(measure, Allocation)
+                and measure.rule == "fixed"
+                and not self.patrols.fixed_weights
+            ):
+                yield ("measures", name, "rule"), "'fixed' needs patrols.fixed_weights"
 
     def _unknown_sectors(self) -> Iterator[tuple[Steps, str]]:
         known = sector_names()
@@ -139,6 +159,19 @@ class Scenario(Section):
 
 def _not_one_of(name: str, known: Iterable[str]) -> str:
     return about_choice(name, list(known))
+
+
+def _about_watched(key: str) -> str:
+    """What is wrong with the key of a condition, or nothing."""
+    seen = watched(key)
+    if seen is None:
+        return (
+            f"'{key[:60]}' should be an outcome and a window of 1 to {LONGEST_WINDOW_DAYS} days, "
+            "like detained_7d"
+        )
+    if not is_outcome(seen.outcome):
+        return f"the outcome {about_choice(seen.outcome, list(OUTCOMES))}"
+    return ""
 
 
 def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:

@@ -173,14 +173,15 @@ def test_advisers_of_two_visits_add_up_and_leave():
     assert table[:5, 2, Lever.SCREENING_ADVISERS].tolist() == [4, 4, 8, 8, 4]
 
 
-def test_a_visit_without_tasks_gives_a_quarter_to_each():
+def test_a_visit_without_tasks_is_planned_by_need():
     table = levers({"type": "support_team", "advisers": 8})
-    assert table[0, 0, Lever.FUSION_ADVISERS : Lever.SCREENING_ADVISERS + 1].tolist() == [2.0] * 4
+    assert table[0, 0, Lever.FUSION_ADVISERS : Lever.SCREENING_ADVISERS + 1].tolist() == [0.0] * 4
+    assert table[0, 0, Lever.PLANNED_ADVISERS] == 8.0
 
 
 def test_the_government_and_the_team_name_the_same_tasks():
     assert government.TASKS == support_team.TASKS
-    assert [task.name for task in list(Lever)[Lever.FUSION_ADVISERS :]] == [
+    assert [task.name for task in list(Lever)[Lever.FUSION_ADVISERS : Lever.PLANNED_ADVISERS]] == [
         f"{task.upper()}_ADVISERS" for task in support_team.TASKS
     ]
 

@@ -220,9 +220,12 @@ def test_nobody_sets_out_before_being_ready(scenario):
     assert (before >= world.groups["arrival_h"]).all()
 
 
+ENTRIES_ONLY = {"exploration_share": 0.2, "load_weight_factor": 0, "publicity_weight_factor": 0}
+
+
 def test_the_organiser_goes_where_it_worked(scenario):
     """All of one sector's pushes succeeded yesterday, none of the others': by hand."""
-    case = scenario(organiser={"strategy": "proportional", "exploration_share": 0.2},
+    case = scenario(organiser=ENTRIES_ONLY | {"strategy": "proportional"},
                     inflow={"people_per_day": 0})  # fmt: skip
     world = build_world(case, 3)
     run_day(world, 0)

@@ -79,7 +79,12 @@ def test_people_are_counted_once_and_events_each_time(scenario):
 def test_one_try_only_where_nobody_tries_again(scenario):
     meek = {"retry_probability": 0, "return_blocked_probability": 0, "staging_wait_median_h": 6}
     outcomes = run_ensemble(
-        scenario(measures={"order": {"type": "turn_back"}}, migrants=meek), replicates=3
+        scenario(
+            measures={"order": {"type": "turn_back"}},
+            migrants=meek,
+            organiser={"coercion_share": 0},
+        ),
+        replicates=3,
     ).outcomes
     assert (outcomes["retries_events"] == 0).all()
     assert (outcomes["pushes_events"] <= outcomes["arrived_people"]).all()
@@ -87,7 +92,8 @@ def test_one_try_only_where_nobody_tries_again(scenario):
 
 def test_nobody_tries_twice_whose_first_wish_is_the_last(scenario):
     meek = {"retry_probability": 0, "return_blocked_probability": 0, "staging_wait_median_h": 6}
-    case = scenario(measures={"order": {"type": "turn_back"}}, migrants=meek)
+    order = {"order": {"type": "turn_back"}}
+    case = scenario(measures=order, migrants=meek, organiser={"coercion_share": 0})
     world = build_world(case, 4)
     run_season(world, 0, len(world.ledger))
     assert world.groups["attempts"].max() == 1

@@ -190,7 +190,7 @@ def test_what_loads_can_be_built(tmp_path, path, value):
     assert (world.levers >= 0).all()
     assert world.sectors["share"].sum() == pytest.approx(1.0)
     each = case.patrols.on_duty_per_sector_patrols
-    assert world.sectors["base_patrols"].sum() == each * len(world.sectors)
+    assert world.sectors["fixed_patrols"].sum() == each * len(world.sectors)
     assert (world.groups["people"] >= 1).all()
     assert (world.groups["vulnerable_people"] <= world.groups["people"]).all()
 

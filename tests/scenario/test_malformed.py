@@ -118,6 +118,87 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
         HEAD + "measures:\n  a: {type: support_team, advisers: 1, tasks: {fusion: 2}}\n",
         "at most 1", 4,
     ),
+    "trigger on no outcome": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detaind_7d: {above: 3}}}\n",
+        "did you mean 'detained'", 4,
+    ),
+    "trigger without a window": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained: {above: 3}}}\n",
+        "like detained_7d", 4,
+    ),
+    "trigger over no days": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_0d: {above: 3}}}\n",
+        "1 to 365 days", 4,
+    ),
+    "trigger over years": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_999d: {above: 3}}}\n",
+        "1 to 365 days", 4,
+    ),
+    "trigger and date": (
+        HEAD + "measures:\n  a: {type: turn_back, from: 2021-08-02, "
+        "when: {detained_7d: {above: 3}}}\n",
+        "both from and when", 4,
+    ),
+    "trigger that ends twice": (
+        HEAD + "measures:\n  a: {type: turn_back, until: 2021-08-05, lasts_days: 3, "
+        "when: {detained_7d: {above: 3}}}\n",
+        "both until and lasts_days", 4,
+    ),
+    "trigger without a side": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: {for_days: 3}}}\n",
+        "either above or below", 4,
+    ),
+    "trigger on both sides": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: {above: 3, below: 9}}}\n",
+        "either above or below", 4,
+    ),
+    "trigger with a text": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: {above: many}}}\n",
+        "should be a number", 4,
+    ),
+    "trigger with a number only": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: 300}}\n", "mapping", 4,
+    ),
+    "trigger as a text": (
+        HEAD + "measures:\n  a: {type: turn_back, when: detained}\n", "mapping", 4,
+    ),
+    "trigger with an unknown key": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: {over: 3}}}\n",
+        "unknown key", 4,
+    ),
+    "empty trigger": (HEAD + "measures:\n  a: {type: turn_back, when: {}}\n", "at least 1", 4),
+    "negative days": (
+        HEAD + "measures:\n  a: {type: turn_back, when: {detained_7d: {above: 3, for_days: 0}}}\n",
+        "at least 1", 4,
+    ),
+    "lasting without a trigger": (
+        HEAD + "measures:\n  a: {type: turn_back, lasts_days: 3}\n", "lasts_days needs when", 4,
+    ),
+    "fence by trigger with dates": (
+        HEAD + "measures:\n  a: {type: fence, km_by_date: {2021-08-01: 1}, "
+        "when: {pushes_7d: {above: 3}}}\n",
+        "needs km_per_day", 4,
+    ),
+    "cameras by trigger with dates": (
+        HEAD + "measures:\n  a: {type: cameras, share_by_date: {2021-08-01: 0.5}, "
+        "when: {pushes_7d: {above: 3}}}\n",
+        "need share", 4,
+    ),
+    "cameras without a share": (HEAD + "measures:\n  a: {type: cameras}\n", "either share", 4),
+    "no such rule": (
+        HEAD + "measures:\n  a: {type: allocation, rule: hotspots}\n", "did you mean 'hotspot'", 4,
+    ),
+    "fixed rule without weights": (
+        HEAD + "measures:\n  a: {type: allocation, rule: fixed}\n", "fixed_weights", 4,
+    ),
+    "no such measure": (
+        HEAD + "measures:\n  a: {type: humanitarian_acess}\n",
+        "did you mean 'humanitarian_access'", 4,
+    ),
+    "campaign above all": (
+        HEAD + "measures:\n  a: {type: information_campaign, demand_effect_share: 2}\n",
+        "at most 1", 4,
+    ),
     "no such uncertain parameter": (HEAD + "uncertain: [migrants.mood]\n", "no parameter", 3),
     "extends nothing": ("extends: nowhere.yaml\n", "no such file", 1),
     "extends itself": ("extends: broken.yaml\n", "circle", 1),

@@ -1,0 +1,88 @@
+"""What all measures share: when they are in force, where, and how they write levers."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.actors.government.levers import Levers, Operation, Row, Stage
+from sim.actors.government.triggers import Condition
+from sim.base.section import Section
+
+
+class Measure(Section):
+    """What all measures share: when they are in force."""
+
+    from_: date | None = Field(
+        None, alias="from", description="first day in force; empty: from the start"
+    )
+    until: date | None = Field(None, description="last day in force; empty: to the end")
+    when: dict[str, Condition] | None = Field(
+        None,
+        min_length=1,
+        max_length=10,
+        description="instead of from: comes into force when all of these outcomes call for it, "
+        "as in {detained_7d: {above: 300}}, and ends with until, with lasts_days, or with them",
+    )
+    lasts_days: int | None = Field(
+        None, ge=1, le=1100, description="with when: days in force each time it comes into force"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Measure":
+        if self.from_ and self.until and self.until < self.from_:
+            raise ValueError(f"until {self.until} lies before from {self.from_}")
+        if self.when and self.from_:
+            raise ValueError("has both from and when: it needs one of them")
+        if self.when and self.until and self.lasts_days:
+            raise ValueError("has both until and lasts_days: it needs one of them")
+        if self.lasts_days and not self.when:
+            raise ValueError("lasts_days needs when; with from, write until")
+        return self
+
+    def is_active(self, day: date) -> bool:
+        """Whether a measure by date is in force on a day."""
+        return (self.from_ or day) <= day <= (self.until or day)
+
+    def active_days(self, stage: Stage) -> NDArray[np.int64]:
+        """The indices of the days in force."""
+        return np.flatnonzero([self.is_active(day) for day in stage.dates])
+
+    def rows(self, stage: Stage) -> Iterator[Row]:
+        """The levers that the measure writes on each day in force."""
+        raise NotImplementedError
+
+    def write(self, levers: Levers, stage: Stage) -> None:
+        """Writes the levers of a measure by date."""
+        days = self.active_days(stage)
+        for row in self.rows(stage):
+            before = levers[days, row.sector, row.lever]
+            if row.operation == Operation.ADD:
+                levers[days, row.sector, row.lever] = before + row.value
+            elif row.operation == Operation.SCALE:
+                levers[days, row.sector, row.lever] = before * row.value
+            else:
+                levers[days, row.sector, row.lever] = row.value
+
+
+class SectorMeasure(Measure):
+    """A measure that can be limited to some sectors."""
+
+    sectors: tuple[str, ...] = Field((), description="names of sectors; empty: all")
+
+    def where(self, stage: Stage) -> list[int]:
+        """The indices of the sectors, in the order they were given."""
+        return [stage.sectors.index(name) for name in self.sectors or stage.sectors]
+
+
+class CountryMeasure(Measure):
+    """A measure for the whole country."""
+
+    def everywhere(
+        self, stage: Stage, lever: int, operation: Operation, value: float
+    ) -> Iterator[Row]:
+        """The same for every sector."""
+        for sector in range(len(stage.sectors)):
+            yield Row(lever, sector, operation, value)

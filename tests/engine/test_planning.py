@@ -1,0 +1,166 @@
+"""Patrols are shared among sectors: conserved, fair in the mean, and optimal as a game."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from sim.actors import patrols
+from sim.engine import ledger
+from sim.engine.build import build_world
+from sim.engine.planning import place_patrols
+from sim.engine.tick import run_season
+from sim.engine.world import SECTOR_STATE
+
+RULES = ("uniform", "fixed", "hotspot", "forecast", "stackelberg")
+WEIGHTS = {"Medininkai": 1.0, "Druskininkai": 3.0, "Pabradė": 2.0}
+ARMY = {"army": {"type": "reinforcement", "patrols": 25, "from": "2021-08-04"}}
+
+
+def season(scenario, rule: str, **changes):
+    guards = {"allocation": rule, "fixed_weights": WEIGHTS} | changes
+    world = build_world(scenario(patrols=guards, measures=ARMY), 5)
+    run_season(world, 0, len(world.ledger))
+    return world
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_patrols_are_conserved(scenario, rule):
+    world = season(scenario, rule)
+    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    assert on_duty.sum(axis=1) == pytest.approx([72] * 3 + [97] * 4)
+    assert (on_duty >= 0).all()
+    assert (on_duty <= world.clock["slots"][0]).all()
+
+
+@pytest.mark.parametrize("rule", RULES[2:])
+def test_a_sector_keeps_its_share_and_takes_in_no_more_than_it_can(scenario, rule):
+    world = season(scenario, rule, movable_share=0.8, most_per_sector_patrols=9)
+    on_duty = world.ledger[:3, :, ledger.DUTY_H] / 24
+    assert (on_duty >= 1).all()
+    assert (on_duty <= 9).all()
+    assert (on_duty != 4).any()
+
+
+def test_nothing_moves_if_nothing_is_movable(scenario):
+    still = season(scenario, "hotspot", movable_share=0)
+    assert still.ledger.tobytes() == season(scenario, "uniform").ledger.tobytes()
+
+
+def test_a_measure_changes_the_rule(scenario):
+    rule = {"rule": {"type": "allocation", "rule": "fixed", "from": "2021-08-03"}}
+    world = build_world(scenario(patrols={"fixed_weights": WEIGHTS}, measures=rule), 5)
+    run_season(world, 0, len(world.ledger))
+    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    assert (on_duty[:2] == 4).all()
+    assert sorted(on_duty[2])[-3:] == [12, 24, 36]
+
+
+def test_hotspot_goes_where_people_were_seen(scenario):
+    world = build_world(
+        scenario(patrols={"allocation": "hotspot"}, inflow={"people_per_day": 0}), 5
+    )
+    world.ledger[0, 5, ledger.SIGHTED] = 500.0
+    run_season(world, 1, 2)
+    on_duty = world.ledger[1, :, ledger.DUTY_H] / 24
+    assert on_duty.argmax() == 5
+    assert on_duty[5] == world.clock["slots"][0]
+
+
+def test_a_forecast_without_skill_is_hotspot(scenario):
+    assert season(scenario, "forecast").ledger.tobytes() == (
+        season(scenario, "hotspot").ledger.tobytes()
+    )
+
+
+def test_a_forecast_with_skill_foresees_where_the_flow_goes(scenario):
+    team = {"team": {"type": "support_team", "advisers": 100, "tasks": {"forecast": 1.0}}}
+    case = scenario(
+        patrols={"allocation": "forecast"},
+        support_team={"forecast_effect_share": 1.0},
+        organiser={"sector_shares": {"Lavoriškės": 1.0}},
+        inflow={"people_per_day": 0},
+        measures=team,
+    )
+    world = build_world(case, 5)
+    run_season(world, 0, 7)
+    on_duty = world.ledger[6, :, ledger.DUTY_H] / 24
+    assert on_duty.argmax() == world.sectors["base_share"].argmax()
+
+
+def game(worth, full, patrols_left, kept=None, most=1e9):
+    """The patrols that the water level places, and the value of the game to the organiser."""
+    sectors = np.zeros(len(worth), dtype=SECTOR_STATE).view(np.recarray)
+    sectors["weight"], sectors["length_km"] = worth, full
+    sectors["kept_patrols"] = 0 if kept is None else kept
+    place_patrols(sectors, float(patrols_left), float(most), 1.0, True)
+    held = sectors["kept_patrols"] + sectors["wanted_patrols"]
+    return sectors["wanted_patrols"].copy(), (np.array(worth) * (1 - held / full)).max()
+
+
+def test_a_known_game_hide_and_seek_in_three_places():
+    """Von Neumann 1953: one search among places worth 1, 2, 3. The first is not worth guarding;
+
+    the others get 2/5 and 3/5, so that hiding there is worth 6/5 either way.
+    """
+    placed, value = game([1.0, 2.0, 3.0], np.ones(3), 1)
+    assert placed == pytest.approx([0, 0.4, 0.6])
+    assert value == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_game_is_solved_as_by_a_linear_programme(seed):
+    """minimise the most that any sector is worth, over all ways to place the patrols."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 19))
+    worth, full = rng.uniform(0.05, 1.0, n), rng.uniform(2.0, 20.0, n)
+    kept = rng.integers(0, 3, n).astype(float)
+    most = float(rng.integers(6, 20))
+    left = float(rng.integers(1, max(2, int(0.8 * (most - kept).sum()))))
+    slope = worth / full
+    # Variables: patrols x of each sector and the value v; worth·(1 − (kept + x)/full) ≤ v.
+    solved = linprog(
+        np.r_[np.zeros(n), 1.0],
+        A_ub=np.c_[-np.diag(slope), -np.ones(n)],
+        b_ub=-worth + slope * kept,
+        A_eq=np.r_[np.ones(n), 0.0][None, :],
+        b_eq=[left],
+        bounds=[*((0.0, most - k) for k in kept), (None, None)],
+    )
+    placed, value = game(worth, full, left, kept, most)
+    assert placed.sum() == pytest.approx(left)
+    assert (placed >= 0).all()
+    assert (placed <= most - kept + 1e-9).all()
+    assert value == pytest.approx(solved.fun, rel=1e-7, abs=1e-9)
+
+
+def test_comb_sampling_is_right_in_the_mean():
+    """Whole patrols whose mean over all draws is the mixed strategy, and whose sum never moves."""
+    combed = getattr(patrols.combed, "py_func", patrols.combed)
+    wanted = np.array([0.3, 1.7, 0.0, 2.25, 0.75])
+    bounds = np.r_[0.0, np.cumsum(wanted)]
+    draws = (np.arange(1000) + 0.5) / 1000
+    whole = np.array(
+        [[combed(bounds[i + 1], bounds[i], u) for i in range(len(wanted))] for u in draws]
+    )
+    assert (whole.sum(axis=1) == 5).all()
+    assert whole.mean(axis=0) == pytest.approx(wanted, abs=1e-3)
+    assert (np.abs(whole - wanted) < 1).all()
+
+
+def test_the_team_plans_its_week_by_need(scenario):
+    team = {"team": {"type": "support_team", "advisers": 8}}
+    world = build_world(scenario(inflow={"people_per_day": 0}, measures=team), 5)
+    run_season(world, 0, 1)
+    assert world.advice["plan_share"] == pytest.approx([0.25] * 4)
+    assert world.advice["effort_person_days"] == pytest.approx([2.0] * 4)
+    world.ledger[1, 0, ledger.TURNED_BACK] = 100.0
+    world.ledger[1, 0, ledger.VULNERABLE_TURNED_BACK] = 55.0
+    run_season(world, 1, 7)
+    assert world.advice["plan_share"] == pytest.approx([0.25] * 4), "planned once a week"
+    longer = {"start": "2021-08-01", "end": "2021-08-14"}
+    world = build_world(scenario(period=longer, inflow={"people_per_day": 0}, measures=team), 5)
+    run_season(world, 0, 7)
+    world.ledger[6, 0, ledger.TURNED_BACK] = 100.0
+    world.ledger[6, 0, ledger.VULNERABLE_TURNED_BACK] = 55.0
+    run_season(world, 7, 8)
+    assert world.advice["plan_share"] == pytest.approx(np.array([0.05, 0.05, 0.05, 0.55]) / 0.7)
