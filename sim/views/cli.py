@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "say whether scenario files are valid",
     "explain": "show every value of a scenario with unit, origin, source and meaning",
     "validate": "hold the play of 2021 against the record, pattern by pattern",
+    "serve": "show the live border as a page in the browser",
     "schema": "print the JSON Schema of scenario files, for editors",
 }
 

@@ -1,0 +1,1 @@
+"""The page in the browser: the live border, its measures, and two policies side by side."""
