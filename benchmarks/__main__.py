@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs what was asked for; the exit status."""
     options = _parser().parse_args(arguments)
     # Ours alone: a level for all would make Mesa write a line at every step.
-    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    log.addHandler(logging.StreamHandler())
     log.setLevel(logging.INFO)
     rows: list[Row] = []
     for name in options.only or BENCHMARKS:

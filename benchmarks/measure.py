@@ -5,6 +5,7 @@ less than it does the clock on the wall.
 """
 
 import gc
+import os
 import platform
 import statistics
 from collections.abc import Callable, Iterable, Mapping
@@ -104,9 +105,9 @@ def processor() -> str:
 
 def cores() -> int:
     """The cores that this process may use."""
-    from sim.experiments.ensemble import _cores
-
-    return _cores()
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def memory() -> str:
