@@ -162,7 +162,7 @@ PATROL = np.dtype(
         ("phase_share", np.float64),  # where on its lap it starts the shift
         ("slot", np.int64),  # place in the shift; on duty if below the sector's number
         ("officers", np.int64),
-        ("alert_cell", np.int64),
+        ("task_cell", np.int64),  # where it was alerted to, or holds people
     ],
     align=True,
 )

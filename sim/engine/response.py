@@ -100,6 +100,7 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     patrol.state = patrols.RESPONDING
     patrol.since_h = max(group.alert_h, start_h)
     patrol.group = g
+    patrol.task_cell = group.alert_cell
     patrol.alert_h = group.alert_h
     patrol.arrive_h = ready_h + patrols.response_h(distance_km, s.response_speed_km_per_h, 0.0)
     patrol.until_h = patrol.arrive_h + s.datum_search_h
@@ -236,7 +237,7 @@ def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
     group.alert_h = -1.0
     if group.is_at_line:
         if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
-            take_up(world, day, p, group.found_h, s.line_stop_h)
+            take_up(world, day, p, group.cell, group.found_h, s.line_stop_h)
             stop_at_line(world, day, tick, g)
             return
         group.cell = group.next_cell
@@ -247,7 +248,7 @@ def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
     )
     u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, INTERCEPT, 0)
     if group.is_evading and u >= chance:
-        take_up(world, day, p, group.found_h, s.scatter_h)
+        take_up(world, day, p, group.cell, group.found_h, s.scatter_h)
         count(world, day, group.cell, ledger.SCATTERED, float(group.people))
         raise_alert(world, day, g, group.cell, group.found_h)
         return
@@ -263,7 +264,7 @@ def hold(world: World, day: int, g: int, p: int) -> None:
     hours = patrols.handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
     group.state = migrants.HANDLING
     group.until_h = group.found_h + hours
-    take_up(world, day, p, group.found_h, hours)
+    take_up(world, day, p, group.cell, group.found_h, hours)
     count(world, day, group.cell, ledger.INTERCEPTED, float(group.people))
 
 
@@ -278,11 +279,12 @@ def release_responder(world: World, day: int, g: int, p: int) -> None:
 
 
 @compiled
-def take_up(world: World, day: int, p: int, from_h: float, hours: float) -> None:
-    """A patrol is taken up by a group for some hours."""
+def take_up(world: World, day: int, p: int, cell: int, from_h: float, hours: float) -> None:
+    """A patrol is taken up by a group in a cell for some hours."""
     patrol = world.patrols[p]
     account_task(world, day, p, from_h)
     patrol.state = patrols.HANDLING
     patrol.group = NOBODY
+    patrol.task_cell = cell
     patrol.since_h = from_h
     patrol.until_h = from_h + hours

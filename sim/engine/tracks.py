@@ -14,7 +14,7 @@ TRACK = np.dtype(
         ("ticks", np.int64),  # ticks that were over when this was so
         ("kind", np.int64),  # GROUP or PATROL
         ("index", np.int64),  # in world.groups or world.patrols
-        ("cell", np.int64),  # a patrol's is that of the alert it answers
+        ("cell", np.int64),  # a patrol's is that of its task
         ("state", np.int64),  # of the group or patrol; the last row of an attempt tells its end
         ("people", np.int64),  # in the group; officers in the patrol
         ("attempts", np.int64),  # which attempt of the group
@@ -36,7 +36,7 @@ def note_hour(world: World, tick: int) -> None:
     for p in range(len(world.patrols)):
         patrol = world.patrols[p]
         if patrol.state != patrols.PATROLLING:
-            note(world, tick + 1, PATROL, p, patrol.alert_cell, patrol.state, patrol.officers, 0, 0)
+            note(world, tick + 1, PATROL, p, patrol.task_cell, patrol.state, patrol.officers, 0, 0)
 
 
 @compiled

@@ -153,10 +153,10 @@ class Patrol(Placed):
 
     @property
     def cell(self) -> int | None:
-        """The cell of its beat it is in, or that of the alert it answers; None off duty."""
+        """The cell of its beat it is in, or that of its task; None off duty."""
         row = self.row
         if row["state"] != patrols.PATROLLING:
-            return int(row["alert_cell"])
+            return int(row["task_cell"])
         if not self.is_on_duty:
             return None
         along_km = beat_position_km(

@@ -33,6 +33,7 @@ COMMANDS = {
     "explain": "show every value of a scenario with unit, origin, source and meaning",
     "validate": "hold the play of 2021 against the record, pattern by pattern",
     "serve": "show the live border as a page in the browser",
+    "film": "make an animation of a run, and its tracks as GeoJSON",
     "schema": "print the JSON Schema of scenario files, for editors",
 }
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.base.shipped import folder
 from sim.experiments.ensemble import Runs
-from sim.stage.terrain import read_places
+from sim.stage.terrain import BORDER_LENGTH_KM, read_places
 from sim.views.plots import BLUE, GREEN, INK, MUTED, ORANGE, VERMILION
 
 WEST, EAST, SOUTH, NORTH = 23.2, 27.0, 53.7, 55.85
@@ -107,14 +107,19 @@ def _name_towns(axis: Axes) -> None:
             axis.annotate(f"{name} ", (x, y), fontsize=8, color=MUTED, ha="right", va="center")
 
 
-def sector_middles() -> NDArray[np.float64]:
-    """Longitude and latitude of the border at the middle of each sector, (sectors, 2)."""
-    line, sectors = border_points(), read_places().sectors
+def along_border(chainage_km: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Longitude and latitude of the border at distances from the Polish tripoint, (places, 2)."""
+    line = border_points()
     step = np.diff(line, axis=0) * [np.cos(np.radians(54.8)), 1.0]
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*step.T))])
-    middle = (sectors["from_km"] + sectors["to_km"]).to_numpy() / 2 / sectors["to_km"].max()
-    at = middle * along[-1]
+    at = chainage_km / BORDER_LENGTH_KM * along[-1]
     return np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], axis=1)
+
+
+def sector_middles() -> NDArray[np.float64]:
+    """Longitude and latitude of the border at the middle of each sector, (sectors, 2)."""
+    sectors = read_places().sectors
+    return along_border((sectors["from_km"] + sectors["to_km"]).to_numpy() / 2.0)
 
 
 def draw_marks(

@@ -43,7 +43,7 @@ def daily_figure(runs: Runs) -> Figure:
             _draw_record(axis, OBSERVED[name], runs.scenario.period.dates)
         dress(axis, title, unit)
     _mark_measures(figure, axes, runs)
-    _date_axis(axes[-1])
+    date_axis(axes[-1])
     figure.suptitle(
         f"{runs.scenario.name}: {len(runs.outcomes)} replicates, median with 50% and 90% bands",
         x=0.01, ha="left", fontsize=12, color=INK,
@@ -166,7 +166,8 @@ def _neighbours(days: list[date], room_days: float) -> list[tuple[int, int]]:
     return runs
 
 
-def _date_axis(axis: Axes) -> None:
+def date_axis(axis: Axes) -> None:
+    """Dates as short as they can be told apart."""
     locator = AutoDateLocator(minticks=4, maxticks=12)
     axis.xaxis.set_major_locator(locator)
     years = ["", *["%Y"] * 5]

@@ -41,7 +41,9 @@ def test_all_that_is_out_is_noted_at_full_hours(scenario):
     busy = tracks[tracks["kind"] == PATROL]
     assert (busy["ticks"] % 12 == 0).all()
     assert (busy["state"] != patrols.PATROLLING).all()
-    assert (busy["cell"] >= 0).all()
+    assert set(busy["state"]) == {patrols.RESPONDING, patrols.SEARCHING, patrols.HANDLING}
+    # Tasks are where groups are seen: inside, or at the line.
+    assert world.cells["distance_to_border_km"][busy["cell"]].min() > -1.5
     end = tracks[(tracks["ticks"] == 7 * 288) & (tracks["kind"] == GROUP)]
     out = np.isin(world.groups["state"], (migrants.UNDER_WAY, migrants.HANDLING))
     still = end[end["state"].isin((migrants.UNDER_WAY, migrants.HANDLING))]

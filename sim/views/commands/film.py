@@ -1,0 +1,87 @@
+"""python -m sim film: an animation of a stored run's first replicate, and its tracks as GeoJSON."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.animation import FFMpegWriter
+
+from sim.experiments.film import Film, attempts_geojson, read_film
+from sim.experiments.store import FolderError
+from sim.views.film import write_film
+from sim.views.options import InputError, complain, print_json, whole
+
+PICTURES = {".mp4": 600, ".gif": 240}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `film`."""
+    parser.add_argument("run", metavar="RUN", help="folder of a run")
+    parser.add_argument(
+        "--out", metavar="FILE", help="the film, .mp4 (needs ffmpeg) or .gif (RUN/film.mp4)"
+    )
+    parser.add_argument(
+        "--pictures", type=whole(2, 20_000), help="pictures in it (600; in a GIF 240)"
+    )
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Makes the film and the tracks from what the run stored; nothing is simulated again."""
+    film = read_film(options.run)
+    path = _path(options)
+    pictures = options.pictures or PICTURES[path.suffix]
+    tracks = path.with_name(f"{path.stem}-tracks.geojson")
+    text = json.dumps(attempts_geojson(film), ensure_ascii=False)
+    _write(path, lambda temporary: _film(film, temporary, pictures, options))
+    _write(tracks, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    if options.json:
+        print_json({"film": str(path), "tracks": str(tracks), "pictures": pictures})
+    else:
+        sys.stdout.write(f"{path}\n{tracks}\n")
+    return 0
+
+
+def _path(options: argparse.Namespace) -> Path:
+    """Where the film goes; a GIF where there is no ffmpeg."""
+    has_ffmpeg = FFMpegWriter.isAvailable()
+    if options.out is None:
+        if not has_ffmpeg and not (options.quiet or options.json):
+            complain("ffmpeg is not installed: the film is a GIF")
+        return Path(options.run) / ("film.mp4" if has_ffmpeg else "film.gif")
+    path = Path(options.out)
+    if path.suffix not in PICTURES:
+        raise InputError(f"{path}: the film's name should end in .mp4 or .gif")
+    if path.suffix == ".mp4" and not has_ffmpeg:
+        raise InputError(f"{path}: ffmpeg is not installed; name a .gif")
+    return path
+
+
+def _write(path: Path, make: Callable[[Path], object]) -> None:
+    """Makes a file under another name and renames it: a half-written one is never seen."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".film-", dir=path.parent) as folder:
+            temporary = Path(folder) / path.name
+            make(temporary)
+            os.replace(temporary, path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FolderError(f"{path}: cannot be written: {reason}") from None
+
+
+def _film(film: Film, path: Path, pictures: int, options: argparse.Namespace) -> None:
+    """Draws the film, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    is_shown = console.is_terminal and not (options.quiet or options.json)
+    with Progress(console=console, transient=True, disable=not is_shown) as progress:
+        task = progress.add_task("film")
+        write_film(
+            film, path, pictures,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
