@@ -2,6 +2,7 @@
 
 UNITS: dict[str, str] = {
     "eur_per_person_day": "EUR per person and day",
+    "eur_per_person": "EUR per person",
     "eur_per_h": "EUR per hour",
     "eur_per_km": "EUR per km",
     "eur_per_day": "EUR per day",

@@ -210,14 +210,15 @@ class RepatriationFlights(CountryMeasure):
     return_wish_share: float = parameter(
         0.1, (0, 0.4), (0, 1), "people turned back who take a free seat instead of trying again"
     )
-    cost_eur_per_day: float = parameter(
-        36_000.0, (0, 150_000), (0, 1e7), "cost of the flights, at about 300 EUR a seat"
+    cost_eur_per_person: float = parameter(
+        300.0, (100, 900), (0, 1e5), "cost of a seat, taken or not"
     )
 
     def rows(self, stage: Stage) -> Iterator[Row]:
         yield from self.everywhere(stage, Lever.RETURN_SEATS, ADD, self.people_per_day)
         yield from self.everywhere(stage, Lever.RETURN_WISH_SHARE, SET, self.return_wish_share)
-        yield from self.everywhere(stage, Lever.DAILY_COST_EUR, ADD, self.cost_eur_per_day)
+        cost_eur = self.people_per_day * self.cost_eur_per_person
+        yield from self.everywhere(stage, Lever.DAILY_COST_EUR, ADD, cost_eur)
 
 
 class HumanitarianAccess(SectorMeasure):
