@@ -99,7 +99,7 @@ def drawn_parameters(scenario: Scenario, seed: int) -> dict[str, float]:
         drawn[path] = low + u * (high - low)
     if scenario.posterior:
         drawn |= posterior_vector(scenario.posterior, seed)
-    return {path: value for path, value in drawn.items() if not _is_set(scenario, path)}
+    return {path: value for path, value in drawn.items() if not is_set(scenario, path)}
 
 
 def posterior_vector(name: str, seed: int) -> dict[str, float]:
@@ -109,7 +109,7 @@ def posterior_vector(name: str, seed: int) -> dict[str, float]:
     return dict(zip(posterior.paths, posterior.vectors[row].tolist(), strict=True))
 
 
-def _is_set(scenario: Scenario, path: str) -> bool:
+def is_set(scenario: Scenario, path: str) -> bool:
     """Whether the scenario itself gives the value of a parameter."""
     section, name = path.split(".")[:2]
     return name in getattr(scenario, section).model_fields_set

@@ -33,10 +33,10 @@ def handle_groups(world: World, day: int, tick: int) -> None:
 
 @compiled
 def decide(world: World, day: int, tick: int, g: int) -> None:
-    """The policy in force where the group was found decides."""
+    """The policy in force where and when the group was found decides."""
     group = world.groups[g]
     place = world.cells[group.cell]
-    lever = world.levers[day, place.sector]
+    lever = world.levers[int(group.found_h / 24.0), place.sector]
     if patrols.is_turned_back(lever[TURN_BACK], lever[DEPTH_KM], place.distance_to_border_km):
         if lever[VULNERABLE_EXEMPT] > 0.0:
             let_in(world, day, g, recognised_people(world, day, tick, g))

@@ -1,9 +1,9 @@
-"""A function over many items on threads: the compiled season lets go of the interpreter."""
+"""A function over many items, on threads or a cluster, with the results in the items' order."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from sim.experiments.engines import cores
+from sim.experiments.engines import Failed, open_engine, stream
 
 type Progress = Callable[[int, int], None]
 
@@ -12,23 +12,27 @@ def no_progress(done: int, total: int) -> None:
     """Tells nobody."""
 
 
-def over_threads[T, R](
-    function: Callable[[T], R],
+def in_order[T, R](
+    work: Callable[[T], R],
     items: Sequence[T],
     workers: int | None = None,
     on_progress: Progress = no_progress,
+    cluster: str | None = None,
 ) -> list[R]:
-    """The results in the order of the items, whatever the number of threads.
+    """The result of each item in order, whatever the number of workers.
 
-    The first exception, or an interruption, stops what has not begun and is raised.
+    Raises RuntimeError with the first failure; an interruption cancels what has not begun.
     """
-    with ThreadPoolExecutor(workers or cores()) as pool:
-        try:
-            results = []
-            for result in pool.map(function, items):
-                results.append(result)
-                on_progress(len(results), len(items))
-            return results
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    results: dict[int, R] = {}
+    on_progress(0, len(items))
+    with open_engine(workers, cluster) as engine:
+        for (number, _), result in stream(engine, partial(_numbered, work), list(enumerate(items))):
+            if isinstance(result, Failed):
+                raise RuntimeError(result.error)
+            results[number] = result
+            on_progress(len(results), len(items))
+    return [results[number] for number in range(len(items))]
+
+
+def _numbered[T, R](work: Callable[[T], R], job: tuple[int, T]) -> R:
+    return work(job[1])

@@ -158,10 +158,22 @@ def _other_months() -> list[Row]:
             2150.0, 2250.0, TOTAL, ("tb_cum0921",),
         ),
         Row(
+            "", "turned back, 1 to 6 Oct", TURNED_BACK, date(2021, 10, 1), date(2021, 10, 6),
+            *_first_days_of_october(), SPAN, ("tb_oct1_23", "turnbacks_daily_2021"),
+        ),
+        Row(
             "", "admitted, 3 Aug to 21 Sep", DETAINED, ORDER_DAY, date(2021, 9, 21),
             70.0, 90.0, TOTAL, ("tb_cum0921",),
         ),
     ]  # fmt: skip
+
+
+def _first_days_of_october() -> tuple[float, float]:
+    """What is left of 1 to 23 October without the days that are known one by one."""
+    days = read_series("turnbacks_daily_2021")
+    known = days[(days["date"] >= "2021-10-07") & (days["date"] <= "2021-10-23")]
+    left = figure("tb_oct1_23") - float(known["turned_back"].sum())
+    return left, left
 
 
 def _detained_spans() -> list[Row]:

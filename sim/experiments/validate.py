@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.base.draws import replicate_seed
 from sim.engine import ledger
 from sim.experiments.baselines import BY_DAYS, BY_MONTHS, persistence, pro_rata
-from sim.experiments.many import Progress, no_progress, over_threads
+from sim.experiments.many import Progress, in_order, no_progress
 from sim.experiments.patterns import (
     TITLES,
     Played,
@@ -59,13 +59,14 @@ def validate(
     replicates: int,
     workers: int | None = None,
     on_progress: Progress = no_progress,
+    cluster: str | None = None,
 ) -> Validation:
     """Plays the year, the same year with a fence at one stretch, and the year before."""
     seeds = [replicate_seed(scenario.seed, number) for number in range(replicates)]
     jobs = [
         (variant, seed) for variant in (scenario, hardened(scenario), year_before) for seed in seeds
     ]
-    played = over_threads(lambda job: play(*job), jobs, workers, on_progress)
+    played = in_order(_play, jobs, workers, on_progress, cluster)
     year, fenced = played[:replicates], played[replicates : 2 * replicates]
     rows = record()
     values = np.array([read_rows(rows, season) for season in year])
@@ -79,6 +80,10 @@ def validate(
         table, held(table), scored(table), predicted(year), _daily(year),
         scenario.period.start, replicates, scenario.seed,
     )  # fmt: skip
+
+
+def _play(job: tuple[Scenario, int]) -> Played:
+    return play(*job)
 
 
 def _fill(

@@ -1,5 +1,7 @@
 """How outcomes must move when a setting moves."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -148,6 +150,15 @@ def test_a_measure_works_where_it_is_in_force(scenario):
     daily = run_ensemble(scenario(measures={"order": order}), replicates=3).daily
     by_sector = daily.groupby("sector", observed=False)["recorded_turn_backs_events"].sum()
     assert by_sector["Medininkai"] == by_sector.sum() > 0
+
+
+def test_who_was_found_before_an_order_is_let_in(scenario):
+    order = {"order": {"type": "turn_back", "from": date(2021, 8, 3), "vulnerable_exempt": False}}
+    week = scenario(measures=order, inflow={"people_per_day": 400})
+    daily = run_ensemble(week, replicates=3).daily
+    let_in = daily.groupby("date")["registered_people"].sum()
+    assert let_in.iloc[2] > 0  # found on 2 August, handled until 3 August
+    assert let_in.iloc[3:].sum() == 0
 
 
 def test_depth_limits_turn_backs(scenario):

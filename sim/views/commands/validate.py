@@ -38,7 +38,9 @@ def execute(options: argparse.Namespace) -> int:
     if options.out is not None:
         _make_folder(Path(options.out))
     with progress("validate", options) as on_progress:
-        validation = validate(year, before, replicates, options.workers, on_progress)
+        validation = validate(
+            year, before, replicates, options.workers, on_progress, options.cluster
+        )
     if options.out is not None:
         _write(validation, Path(options.out), _command(options))
     if options.json:
