@@ -1,35 +1,22 @@
 """Every parameter says where it comes from, in which unit, and within what."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from sim.actors.government import (
-    Cameras,
-    Fence,
-    FlightBan,
-    ReceptionCapacity,
-    Reinforcement,
-    SupportTeamVisit,
-    TurnBack,
-)
+from sim.actors.government import AnyMeasure
 from sim.base.evidence import read_evidence, read_series
 from sim.base.parameter import parameter
+from sim.base.shipped import folder
 from sim.base.units import unit_of
 from sim.engine import ledger
 from sim.scenario.inflow import Pulse
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import plausible_ranges, sections
 
-MEASURES = (
-    TurnBack,
-    Fence,
-    Cameras,
-    Reinforcement,
-    FlightBan,
-    ReceptionCapacity,
-    SupportTeamVisit,
-)
+MEASURES = get_args(get_args(AnyMeasure.__value__)[0])
+SHIPPED = sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
+README = (folder("scenarios").parent / "README.md").read_text(encoding="utf-8")
 SCENARIO = load_scenario("lithuania-2021")
 FIELDS = {
     f"{section}.{name}": field
@@ -119,15 +106,13 @@ def test_parameter_names_are_unique_across_sections():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["lithuania-2021", "surge", "no-turn-back", "fence-first", "winter", "quiet-2020"],
-)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scenarios_cite_evidence(name):
     scenario = load_scenario(name)
     assert scenario.description
     assert scenario.sources
     assert set(scenario.sources) <= set(read_evidence())
+    assert f"`{name}`" in README
 
 
 def test_observed_series_are_read_by_name():
