@@ -1,0 +1,81 @@
+"""The season in Mesa is the same model: its outcomes have the same means as the engine's.
+
+Both meet the same people and weather with each seed, so differences are paired: Student's t at 1%
+after Bonferroni's correction for the outcomes. What the study could find (with 90% power, from the
+spread it saw) has to be useful, or the test says nothing.
+"""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks import season
+from sim.base.draws import replicate_seed
+from sim.engine.build import build_world
+from sim.engine.ledger import NAMES
+from sim.engine.tick import run_season
+
+pytest.importorskip("mesa")
+LEVEL, POWER = 0.01, 0.9
+# The smallest shift, as a share of the mean, that must be found.
+USEFUL = {
+    "pushes_events": 0.03,
+    "crossings_events": 0.04,
+    "sighted_events": 0.06,
+    "alerts_events": 0.06,
+    "answered_alerts_events": 0.06,
+    "intercepted_events": 0.06,
+    "scattered_events": 0.30,
+    "registered_people": 0.10,
+    "recorded_turn_backs_events": 0.06,
+    "stopped_at_line_events": 0.15,
+    "turned_back_people": 0.06,
+    "entered_undetected_people": 0.10,
+    "retries_events": 0.08,
+    "left_people": 0.25,
+    "exposed_person_h": 0.10,
+    "stranded_person_h": 0.12,
+    "medical_emergencies_people": 0.20,
+    "handling_patrol_hours": 0.06,
+    "searching_patrol_hours": 0.08,
+}
+CASE = season.scenario(
+    150,
+    days=("2021-10-01", "2021-10-10"),
+    migrants={"staging_wait_median_h": 6, "retry_wait_median_h": 12},
+    exposure={"emergency_base_per_h": 0.0002},
+    reception={"places": 20},
+)
+
+
+def totals(seed: int) -> tuple[list[float], list[float]]:
+    """The outcomes of one season in the engine, and in the peer."""
+    from benchmarks.peers.season_mesa.model import SeasonModel
+
+    world = build_world(CASE, seed)
+    run_season(world, 0, len(world.ledger))
+    engine = world.ledger.sum(axis=(0, 1))
+    peer = SeasonModel(CASE, seed).run()
+    assert peer["arrived_people"] == engine[NAMES.index("arrived_people")]
+    return [engine[NAMES.index(name)] for name in USEFUL], [peer.get(name, 0) for name in USEFUL]
+
+
+def check(seeds: int, finer: float) -> None:
+    pairs = [totals(replicate_seed(77, replicate)) for replicate in range(seeds)]
+    engine, peer = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
+    reach = stats.norm.isf(LEVEL / len(USEFUL) / 2) + stats.norm.ppf(POWER)
+    for column, (name, useful) in enumerate(USEFUL.items()):
+        difference, mean = peer[:, column] - engine[:, column], engine[:, column].mean()
+        error = difference.std(ddof=1) / np.sqrt(seeds)
+        assert reach * error / mean < finer * useful, f"{name}: too weak to mean anything"
+        p_value = 2 * stats.t.sf(abs(difference.mean()) / error, seeds - 1) * len(USEFUL)
+        assert p_value > LEVEL, f"{name} shifts by {difference.mean() / mean:+.1%}"
+
+
+def test_the_peer_has_the_same_means():
+    check(seeds=24, finer=5.5)
+
+
+@pytest.mark.long
+def test_the_peer_has_the_same_means_to_a_few_percent():
+    check(seeds=400, finer=1.0)
