@@ -227,10 +227,11 @@ def _result(future: Future[Any], jobs: int) -> tuple[list[Any] | None, float]:
 
 @functools.cache
 def code_hash() -> str:
-    """A hash of all that can change a result: sources and geography, 16 hexadecimal digits."""
+    """A hash of all that can change a result: sources and seeds, 16 hexadecimal digits."""
     import hashlib
 
     digest = hashlib.sha256(source_hash(CODE).encode())
-    for path in sorted((folder("seeds") / "geography").glob("*.csv")):
+    seeds = folder("seeds")
+    for path in sorted([*seeds.glob("geography/*.csv"), *seeds.glob("posterior/*.csv")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

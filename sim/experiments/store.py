@@ -10,25 +10,25 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from sim import __version__
 from sim.base.compiled import source_hash
 from sim.engine import ledger
+from sim.engine.build import drawn_parameters
 from sim.experiments.ensemble import Runs
+from sim.experiments.parts import FolderError
 from sim.experiments.scorecard import scorecard
 from sim.experiments.tracks import write_tracks
 from sim.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 MANIFEST = "manifest.json"
 DEPENDENCIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
-
-
-class FolderError(Exception):
-    """A folder that a run cannot be written to, said in one line."""
 
 
 class StoredRun(NamedTuple):
@@ -39,13 +39,15 @@ class StoredRun(NamedTuple):
     daily: pd.DataFrame
 
 
-def content_hash(scenario: Scenario) -> str:
-    """A hash of everything in a scenario that can change a result, 8 hexadecimal digits."""
+def content_hash(scenario: Scenario, digits: int = 8) -> str:
+    """A hash of everything in a scenario that can change a result, in hexadecimal digits."""
     resolved = scenario.model_dump(mode="json", by_alias=True)
     for words in ("name", "description", "sources", "shows_record", "replicates"):
         del resolved[words]
+    # A parameter that is set to its default is fixed; left out, it may be drawn.
+    resolved["uncertain"] = sorted(drawn_parameters(scenario, 0))
     text = json.dumps(resolved, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
 def default_folder(scenario: Scenario, replicates: int) -> Path:
@@ -73,7 +75,7 @@ def check_folder(folder: Path) -> None:
 
 
 def write_run(
-    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, Figure]
+    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, "Figure"]
 ) -> None:
     """Writes the tables, figures and manifest of a run, all or nothing.
 
@@ -102,7 +104,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
 
 def write_files(
-    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, Figure]
+    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, "Figure"]
 ) -> None:
     """Writes the tables, figures and manifest of a run into a folder."""
     for name, frame in (("outcomes", runs.outcomes), ("daily", runs.daily), ("drawn", runs.drawn)):

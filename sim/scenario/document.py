@@ -40,6 +40,13 @@ class Document:
         place = self.position(path)
         return place.file if place.file == OVERRIDE else f"{place.file}:{place.line}"
 
+    def with_overrides(self, overrides: Sequence[tuple[str, str]]) -> "Document":
+        """The same document with some values set anew, by dotted path and YAML text."""
+        root = self._root
+        for target, text in overrides:
+            root = _overridden(root, target, text)
+        return Document(root, self.files)
+
     def _find(self, path: Steps) -> Entry:
         entry = Entry(self._root.place, self._root)
         for step in path:
@@ -68,9 +75,7 @@ def read_document(
     root = chain[-1][1]
     for _, child in reversed(chain[:-1]):
         root = _merged(root, child)
-    for target, text in overrides:
-        root = _overridden(root, target, text)
-    return Document(root, [file for file, _ in chain])
+    return Document(root, [file for file, _ in chain]).with_overrides(overrides)
 
 
 def _read_chain(path: Path, find_shipped: Callable[[str], Path | None]) -> list[tuple[Path, Node]]:

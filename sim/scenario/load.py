@@ -44,6 +44,11 @@ def read_scenario(
 ) -> tuple[Scenario, Document]:
     """The scenario, and the document that knows where each part was written."""
     document = read_document(locate(str(path)), overrides, find_shipped)
+    return validated(document), document
+
+
+def validated(document: Document) -> Scenario:
+    """The scenario in a document; raises ScenarioProblem with one line per fault."""
     try:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
@@ -54,4 +59,4 @@ def read_scenario(
     ]
     if problems:
         raise ScenarioProblem(problems)
-    return scenario, document
+    return scenario

@@ -31,6 +31,7 @@ DESCRIPTION = "Simulates border policies under a hybrid operation on the real bo
 COMMANDS = {
     "check": "say whether scenario files are valid",
     "explain": "show every value of a scenario with unit, origin, source and meaning",
+    "sweep": "run a design: policies, values and replicates, kept as they finish",
     "validate": "hold the play of 2021 against the record, pattern by pattern",
     "serve": "show the live border as a page in the browser",
     "film": "make an animation of a run, and its tracks as GeoJSON",

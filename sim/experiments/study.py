@@ -1,0 +1,300 @@
+"""A study: every point of a design, run as often as it asks, in a folder that survives anything.
+
+What has been run is on disk, a part at a time. The loop looks at what is there, works out what is
+missing, runs that, and looks again; so a study that was killed, interrupted, damaged or enlarged
+goes on from where it is, and its table is the same as if nothing had happened.
+"""
+
+import importlib.metadata
+import json
+import logging
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from sim import __version__
+from sim.base import outcomes as ledger
+from sim.experiments import tabulate
+from sim.experiments.design import Design, Point, points_of, read_design
+from sim.experiments.engines import Engine, EngineError, Failed, code_hash, open_engine, stream
+from sim.experiments.parts import FolderError, Key, Parts, alone, keep, parquet_bytes, reason
+from sim.experiments.stopping import replicates_needed
+from sim.experiments.store import DEPENDENCIES
+from sim.experiments.tabulate import Job
+from sim.scenario.document import Document
+
+log = logging.getLogger(__name__)
+
+MARK = "study.json"
+ROWS_PER_PART = 50
+DAYS_PER_PART = 5000  # with the daily table, whose rows are many
+FLUSH_S = 5.0  # finished replicates wait no longer than this for their part
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a study found.
+
+    outcomes: one row per replicate, in the order of the design: policy, point, replicate, seed,
+        the values that vary, the uncertain parameters, then the outcomes of the ledger.
+    failures: one row per replicate that raised: policy, point, replicate, seed, error, command.
+    """
+
+    folder: Path
+    outcomes: pd.DataFrame
+    failures: pd.DataFrame
+    replicates_asked: int
+    is_interrupted: bool = False
+
+
+def sweep(
+    design: str | Path | Design,
+    folder: str | Path | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_notice: Callable[[str], None] = log.warning,
+    document: Document | None = None,
+    command: str | None = None,
+) -> Study:
+    """Runs what is missing of a study and returns all of it, as pandas frames in a `Study`.
+
+    design: a design file or a Design. folder: where the study is kept, runs/NAME by default.
+    workers, cluster: as for `engines.open_engine`. `on_notice` is told, in one line each, what was
+    found damaged. `document` and `command` say where a design comes from and how it is run.
+    A replicate that raises is a row of `failures`, and is tried again by the next call. Ctrl-C
+    returns what there is. Raises ScenarioProblem for a design that is not valid, FolderError for a
+    folder that cannot be used, EngineError for a cluster that cannot be reached or was lost;
+    whatever is raised, what was finished is kept.
+    """
+    if not isinstance(design, Design):
+        command = command or f"python -m sim sweep {design}"
+        design, document = read_design(design)
+    points = points_of(design, document)
+    place = Path("runs") / design.name if folder is None else Path(folder)
+    study = _Study(design, points, place, command or "", on_progress, on_notice)
+    with study.telling_of_disk():
+        study.make_folder()
+        with alone(place, study.tell_of_another):
+            study.open()
+            is_interrupted = study.run(workers, cluster)
+            return study.finish(is_interrupted)
+
+
+class _Study:
+    """A study while it is worked on."""
+
+    def __init__(
+        self,
+        design: Design,
+        points: list[Point],
+        folder: Path,
+        command: str,
+        on_progress: Callable[[int, int], None],
+        on_notice: Callable[[str], None],
+    ) -> None:
+        self.design, self.points, self.folder, self.command = design, points, folder, command
+        self.on_progress, self.on_notice = on_progress, on_notice
+        self.failed: dict[Key, tuple[Job, str]] = {}
+        wanted = {point.id for point in points}
+        schema = tabulate.outcomes_schema(points)
+        self.outcomes = Parts(folder / "outcomes", schema, wanted, has_rows=True)
+        self.daily: Parts | None = None
+        if design.daily:
+            self.daily = Parts(folder / "daily", tabulate.daily_schema(), wanted, has_rows=False)
+        self.asked = 0
+
+    @contextmanager
+    def telling_of_disk(self) -> Iterator[None]:
+        """Says in one line what the disk refused, and what is kept all the same."""
+        try:
+            yield
+        except OSError as error:
+            with suppress(OSError):
+                self._scan()
+            kept = len(self._done())
+            raise FolderError(
+                f"{self.folder}: cannot be used: {reason(error)}; {kept} replicates are whole and "
+                "kept; once that is mended, the same command goes on from there"
+            ) from None
+
+    def make_folder(self) -> None:
+        """Makes the folder; raises FolderError if it is there and not the folder of a study."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise FolderError(f"{self.folder}: is a file, not a folder")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        visible = [path.name for path in self.folder.iterdir() if not path.name.startswith(".")]
+        if visible and MARK not in visible:
+            raise FolderError(
+                f"{self.folder}: holds other files and no study; name another folder with --out"
+            )
+
+    def tell_of_another(self) -> None:
+        self.on_notice(f"{self.folder}: another process works on this study; waiting until it ends")
+
+    def open(self) -> None:
+        """Takes in what was run before."""
+        self._write(MARK, self._about())
+        for parts in self._parts():
+            parts.open()
+        self._tell()
+
+    def run(self, workers: int | None, cluster: str | None) -> bool:
+        """Runs until nothing is missing; returns whether it was interrupted."""
+        missing = self._missing()
+        if not missing:
+            return False
+        try:
+            with open_engine(workers, cluster) as engine:
+                while missing:
+                    before = len(self._done()) + len(self.failed)
+                    self._run_all(engine, missing)
+                    self._scan()
+                    if len(self._done()) + len(self.failed) == before:
+                        raise FolderError(f"{self.folder}: does not keep what is written to it")
+                    missing = self._missing()
+        except KeyboardInterrupt:
+            self._scan()
+            return True
+        except EngineError as error:
+            self._scan()
+            kept = len(self._done())
+            raise EngineError(
+                f"{error}; {kept} of {self.asked} replicates are kept in {self.folder}, "
+                "the same command goes on from there"
+            ) from None
+        return False
+
+    def finish(self, is_interrupted: bool) -> Study:
+        """Writes the tables of the whole study, each the same whatever happened on the way."""
+        order = {job.key: index for index, job in enumerate(self._jobs())}
+        table = tabulate.in_order(self.outcomes.table(), order)
+        failures = [self.failed[key] for key in order if key in self.failed]
+        failed = tabulate.failures_table(failures, self.command)
+        self._write("outcomes.parquet", parquet_bytes(table))
+        self._write("failures.parquet", parquet_bytes(failed))
+        self._write(MARK, self._about(len(order), table.num_rows, failed.num_rows))
+        return Study(self.folder, table.to_pandas(), failed.to_pandas(), len(order), is_interrupted)
+
+    def _parts(self) -> list[Parts]:
+        return [self.outcomes] if self.daily is None else [self.daily, self.outcomes]
+
+    def _scan(self) -> None:
+        for parts in self._parts():
+            parts.scan()
+        self._tell()
+
+    def _tell(self) -> None:
+        for parts in self._parts():
+            for fault, count in sorted(parts.notes.items()):
+                words = "1 part" if count == 1 else f"{count} parts"
+                self.on_notice(
+                    f"{parts.folder}: {words} {fault} moved to {parts.aside}; "
+                    "what is missing now is run again"
+                )
+            parts.notes.clear()
+
+    def _done(self) -> set[Key]:
+        """What is kept, in every table that is asked for."""
+        keys = self.outcomes.keys
+        return keys if self.daily is None else keys & self.daily.keys
+
+    def _jobs(self) -> list[Job]:
+        """Every replicate that the study asks for, as far as is known now."""
+        counts = [self.design.replicates] * len(self.points)
+        if self.design.until is not None:
+            frame = self.outcomes.table().select(["point", "seed", self.design.until.outcome])
+            values = tabulate.values_by_key(frame)
+            counts = replicates_needed(self.design, self.points, values, set(self.failed))
+        return [
+            tabulate.job(point, number, self.design.daily)
+            for point, count in zip(self.points, counts, strict=True)
+            for number in range(count)
+        ]
+
+    def _missing(self) -> list[Job]:
+        jobs = self._jobs()
+        self.asked = len(jobs)
+        done = self._done()
+        missing = [job for job in jobs if job.key not in done and job.key not in self.failed]
+        self.on_progress(self.asked - len(missing), self.asked)
+        return missing
+
+    def _run_all(self, engine: Engine, missing: list[Job]) -> None:
+        """Runs what is missing, and writes a part whenever enough is finished."""
+        batch: list[tuple[Job, tabulate.Totals]] = []
+        most, since, done = self._rows_per_part(), time.monotonic(), self.asked - len(missing)
+        results = stream(engine, tabulate.totals_of, missing)
+        try:
+            for job, result in results:
+                if isinstance(result, Failed):
+                    self.failed[job.key] = job, result.error
+                else:
+                    batch.append((job, result))
+                since = since if len(batch) > 1 else time.monotonic()
+                if len(batch) >= most or time.monotonic() - since > FLUSH_S:
+                    self._flush(batch)
+                done += 1
+                self.on_progress(done, self.asked)
+        finally:
+            self._flush(batch)
+
+    def _rows_per_part(self) -> int:
+        if self.daily is None:
+            return ROWS_PER_PART
+        days = max(len(point.scenario.period.dates) for point in self.points)
+        return max(1, min(ROWS_PER_PART, DAYS_PER_PART // days))
+
+    def _flush(self, batch: list[tuple[Job, tabulate.Totals]]) -> None:
+        """Writes what is finished: the daily rows first, so that an outcome vouches for them."""
+        if not batch:
+            return
+        batch.sort(key=lambda pair: (pair[0].point.group, pair[0].point.id, pair[0].number))
+        if self.daily is not None:
+            self.daily.append(tabulate.daily_table(batch))
+        self.outcomes.append(tabulate.outcomes_table(batch, self.outcomes.schema))
+        batch.clear()
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.folder / name
+        if not path.is_file() or path.read_bytes() != data:
+            keep(path, data)
+
+    def _about(self, asked: int = 0, done: int = 0, failed: int = 0) -> bytes:
+        """What a reader needs to understand the folder and to make it again."""
+        about: dict[str, Any] = {
+            "design": self.design.model_dump(mode="json", by_alias=True),
+            "command": self.command,
+            "replicates_asked": asked,
+            "replicates_done": done,
+            "failures": failed,
+            "code": {"version": __version__, "hash": code_hash()},
+            "python": platform.python_version(),
+            "dependencies": {name: importlib.metadata.version(name) for name in DEPENDENCIES},
+            "columns": {column.name: column.meaning for column in ledger.COLUMNS},
+            "points": {point.id: {"policy": point.policy} | point.values for point in self.points},
+        }
+        text = json.dumps(about, indent=2, ensure_ascii=False)
+        return (text + "\n").encode()
+
+
+def find_job(points: list[Point], name: str) -> Job:
+    """The replicate that is named POINT:NUMBER; raises FolderError if there is none."""
+    point_id, _, number = name.partition(":")
+    point = next((point for point in points if point.id == point_id), None)
+    if point is None or not (number.isascii() and number.isdigit()):
+        raise FolderError(f"'{name[:60]}' is no POINT:REPLICATE of this design as it is now")
+    return tabulate.job(point, int(number), False)
+
+
+def replay(job: Job) -> pa.Table:
+    """Runs one replicate here and now, and lets it raise what it raises; its row."""
+    row = job, tabulate.totals_of(job)
+    return tabulate.outcomes_table([row], tabulate.outcomes_schema([job.point]))
