@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers import strip_rules as rules
 from benchmarks.peers.strip_rules import Counts
+from sim.base.by_reference import by_reference
 from sim.base.compiled import compiled
 from sim.base.draws import uniforms
 
@@ -19,6 +20,7 @@ PATROL = np.dtype(
 )
 
 
+@by_reference
 class Strip(NamedTuple):
     """Every column that a run reads and writes."""
 

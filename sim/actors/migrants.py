@@ -139,6 +139,10 @@ GROUP = np.dtype(
         ("cold_dose_degree_h", np.float64),
         ("alert_h", np.float64),  # time of the open alert about it; < 0 if none
         ("found_h", np.float64),
+        ("range_factor", np.float64),  # the range at which it is seen, relative
+        ("unseen", np.float64),  # search until patrols see it, in units of expected sightings
+        ("unreported", np.float64),  # the same for residents
+        ("unharmed", np.float64),  # exposure until a person falls ill, in expected cases
         ("queue_h", np.float64),  # time that orders it among others in this tick
         ("people", np.int64),  # still together; a field called size would hide behind numpy's
         ("first_people", np.int64),  # who set out from home together
@@ -149,6 +153,7 @@ GROUP = np.dtype(
         ("hurt_people", np.int64),  # of these, people who fell ill and had no help
         ("harmed_people", np.int64),  # who ever fell ill outdoors, whatever became of them
         ("attempts", np.int64),
+        ("renewals", np.int64),  # how often one of the three was drawn
         ("sector", np.int64),
         ("cell", np.int64),
         ("next_cell", np.int64),

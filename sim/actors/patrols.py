@@ -153,6 +153,7 @@ PATROL = np.dtype(
         ("until_h", np.float64),  # end of the present task
         ("arrive_h", np.float64),  # arrival at the place of an alert
         ("alert_h", np.float64),  # time of the alert it answers
+        ("unfound", np.float64),  # search until it finds the group, in expected finds
         ("state", np.int64),
         ("group", np.int64),  # group it answers to or handles
         ("sector", np.int64),  # home sector
@@ -163,6 +164,7 @@ PATROL = np.dtype(
         ("slot", np.int64),  # place in the shift; on duty if below the sector's number
         ("officers", np.int64),
         ("task_cell", np.int64),  # where it was alerted to, or holds people
+        ("is_listed", np.int64),  # in World.tasked
     ],
     align=True,
 )
@@ -216,6 +218,31 @@ def beat_position_km(
     walked_km = speed_km_per_h * hours + phase_share * lap_km
     along_km = walked_km - lap_km * int(walked_km / lap_km)
     return along_km if along_km <= beat_length_km else lap_km - along_km
+
+
+@compiled
+def walked_in_cell_km(walked_km: float, beat_length_km: float, cell: int) -> float:
+    """How much of a walk to and fro on a beat lay in its cell of that number, 1 km long."""
+    lap_km = 2.0 * beat_length_km
+    laps = int(walked_km / lap_km)
+    along_km = walked_km - laps * lap_km
+    out_km = min(1.0, max(0.0, along_km - cell))
+    back_km = min(1.0, max(0.0, along_km - (lap_km - cell - 1.0)))
+    return 2.0 * laps + out_km + back_km
+
+
+@compiled
+def last_slot(beat_place: int, beat_cells: int, on_duty: int) -> int:
+    """The last of the patrols on duty that walk a cell of their sector's beat."""
+    return ((beat_place + 1) * on_duty - 1) // beat_cells
+
+
+@compiled
+def first_slot(beat_place: int, beat_cells: int, on_duty: int) -> int:
+    """The first of them: another one only where patrols outnumber the cells."""
+    if on_duty <= beat_cells:
+        return last_slot(beat_place, beat_cells, on_duty)
+    return (beat_place * on_duty + beat_cells - 1) // beat_cells
 
 
 @compiled

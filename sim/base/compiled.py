@@ -24,13 +24,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 KEPT_FOLDERS = 4
 # Where compiled functions, and the state that they read, are written.
 COMPILED = ("base", "laws", "stage", "actors", "engine")
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-_INSIDE: dict[str, Any] = {
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "forceinline": True,
-    "_nrt": False,
-}
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+_INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def source_hash(folders: Iterable[str] = ("",)) -> str:
@@ -82,10 +77,9 @@ class Compiled:
     """A function in two compiled forms: one that other compiled functions call, one for Python.
 
     Most functions are only called from compiled code. Leaving out what only Python needs halves
-    the time to compile, and calling the inner form from Python would crash; hence the two. The
-    inner form is put in place of its call and counts no references: it would count those of every
-    array of the world at every call, which took two thirds of a season. So an inner function
-    cannot make an array, only work on those it is given (docs/decisions/005-no-counting.md).
+    the time to compile, and calling the inner form from Python would crash; hence the two. Neither
+    counts references to arrays, so neither can make an array, only work on those it is given
+    (docs/decisions/005-the-world-is-passed-by-reference.md).
     """
 
     def __init__(self, function: Callable[..., Any], signature: str | None) -> None:

@@ -24,7 +24,7 @@ from sim.base.posterior import read_posterior
 from sim.engine import ledger
 from sim.engine.people import build_groups
 from sim.engine.tracks import ROWS_PER_DAY, TRACK
-from sim.engine.world import CLOCK, EFFORT, SECTOR_STATE, World
+from sim.engine.world import CLOCK, LISTS, SECTOR_STATE, World
 from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_values
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
@@ -47,7 +47,8 @@ def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> Worl
     sectors = _sectors(scenario, terrain)
     slots = _slots(scenario, sectors, most_extra_patrols(levers, triggered.effects))
     per_day = 1440 // scenario.minutes_per_tick
-    rows = ROWS_PER_DAY * (len(groups) + len(sectors) * SHIFTS * slots)
+    table = _patrols(scenario, len(sectors), slots)
+    rows = ROWS_PER_DAY * (len(groups) + len(table))
     return World(
         clock=_clock(scenario, seed, slots),
         settings=settings_record(scenario),
@@ -56,13 +57,13 @@ def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> Worl
         ),
         levers=levers,
         cells=_records(terrain.cells),
-        effort=_records(np.zeros(len(terrain.cells), dtype=EFFORT)),
         sectors=_records(sectors),
         places=terrain.places,
         groups=_records(groups),
-        lists=np.full((3, len(groups)), NOBODY, dtype=np.int64),
+        lists=np.full((LISTS, len(groups)), NOBODY, dtype=np.int64),
         departures=np.full(per_day, NOBODY, dtype=np.int64),
-        patrols=_records(_patrols(scenario, len(sectors), slots)),
+        patrols=_records(table),
+        tasked=np.full(len(table), NOBODY, dtype=np.int64),
         advice=_records(_advice(scenario)),
         triggers=_records(triggered.triggers),
         conditions=_records(triggered.conditions),

@@ -8,15 +8,15 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import RELEASE, START, TRACK, uniforms
+from sim.base.draws import EMERGENCY, RELEASE, REPORT, SIGHTING, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
 from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
 from sim.engine.steering import keep_course, steer
 from sim.engine.triggers import pull_triggers
-from sim.engine.watch import away_km, count
-from sim.engine.world import NEXT_DEPARTURE, World
+from sim.engine.watch import away_km, count, renewed
+from sim.engine.world import NEXT_DEPARTURE, PRESENT, World
 
 PLACES = int(Lever.PLACES)
 FENCE_SHARE = int(Lever.FENCE_SHARE)
@@ -66,8 +66,8 @@ def is_adaptive(world: World) -> bool:
 @compiled
 def start_day(world: World, day: int) -> None:
     """How a day begins, given what was decided for it."""
-    for p in range(len(world.patrols)):
-        assign_beat(world, day, p)
+    for sector in range(len(world.sectors)):
+        assign_beats(world, day, sector)
     world.clock[0].free_seats = world.levers[day, 0, RETURN_SEATS]
     update_belief(world)
     receive_arrivals(world, day)  # 4: arrivals at staging
@@ -76,19 +76,21 @@ def start_day(world: World, day: int) -> None:
 
 
 @compiled
-def assign_beat(world: World, day: int, p: int) -> None:
+def assign_beats(world: World, day: int, index: int) -> None:
     """The patrols on duty share the cells of their sector; each starts somewhere on its lap."""
-    patrol = world.patrols[p]
-    sector = world.sectors[patrol.sector]
-    on_duty = max(1, sector.on_duty)
-    first = min(patrol.slot, on_duty - 1) * sector.beat_cells // on_duty
-    last = min(patrol.slot + 1, on_duty) * sector.beat_cells // on_duty
-    patrol.beat_start = sector.first_beat + min(first, sector.beat_cells - 1)
-    patrol.beat_cells = max(1, last - first)
-    ordinal = world.clock[0].first_ordinal + day
-    # Slots are as many as the policy needs, so the index of a patrol is no address.
-    address = (patrol.sector * patrols.SHIFTS + patrol.shift) * MOST_SLOTS + patrol.slot
-    patrol.phase_share = uniforms(world.clock[0].seed, address, ordinal, TRACK, 0)[0]
+    sector, slots = world.sectors[index], world.clock[0].slots
+    for slot in range(min(slots, sector.on_duty)):
+        first = slot * sector.beat_cells // sector.on_duty
+        last = (slot + 1) * sector.beat_cells // sector.on_duty
+        # Slots are as many as the policy needs, so the index of a patrol is no address.
+        address = index * MOST_SLOTS + slot
+        ordinal = world.clock[0].first_ordinal + day
+        phases = uniforms(world.clock[0].seed, address, ordinal, TRACK, 0)
+        for shift in range(patrols.SHIFTS):
+            patrol = world.patrols[(index * patrols.SHIFTS + shift) * slots + slot]
+            patrol.beat_start = sector.first_beat + first
+            patrol.beat_cells = max(1, last - first)
+            patrol.phase_share = phases[shift]
 
 
 @compiled
@@ -119,6 +121,11 @@ def receive_arrivals(world: World, day: int) -> None:
             u, _, _, _ = uniforms(clock.seed, group.entity, 0, START, 0)
             group.sector = pick_sector(world, u)
             world.ledger[day, group.sector, ledger.ARRIVED] += group.people
+            group.unseen = renewed(world, group, SIGHTING)
+            group.unreported = renewed(world, group, REPORT)
+            group.unharmed = renewed(world, group, EMERGENCY)
+            world.lists[PRESENT, clock.present_groups] = g
+            clock.present_groups += 1
         g += 1
     clock.arrived_groups = g
 
@@ -143,7 +150,8 @@ def expose_those_who_wait(world: World, day: int) -> None:
     cold_degree_h = 0.0
     for tick in range((day - 1) * per_day, day * per_day):
         cold_degree_h += world.weather[tick].cold_degree_h
-    for g in range(world.clock[0].arrived_groups):
+    for entry in range(world.clock[0].present_groups):
+        g = world.lists[PRESENT, entry]
         if world.groups[g].state == migrants.WAITING and world.groups[g].attempts > 0:
             expose_waiting(world, day, g, cold_degree_h)
 
@@ -154,7 +162,8 @@ def release_groups(world: World, day: int) -> None:
     clock = world.clock[0]
     start_h, end_h = day * 24.0, (day + 1) * 24.0
     ordinal = clock.first_ordinal + day
-    for g in range(clock.arrived_groups):
+    for entry in range(clock.present_groups):
+        g = world.lists[PRESENT, entry]
         group = world.groups[g]
         if group.state != migrants.WAITING or group.ready_h >= end_h:
             continue
@@ -219,8 +228,10 @@ def place_start(world: World, group: Any, sector: int, u: float) -> None:
 
 @compiled
 def take_stock(world: World, day: int) -> None:
-    """Where people are at the end of a day."""
-    for g in range(world.clock[0].arrived_groups):
+    """Where people are at the end of a day; groups that have ended are listed no more."""
+    clock, kept = world.clock[0], 0
+    for entry in range(clock.present_groups):
+        g = world.lists[PRESENT, entry]
         group = world.groups[g]
         if group.state == migrants.WAITING:
             world.ledger[day, group.sector, ledger.STOCK_WAITING] += group.people
@@ -228,6 +239,11 @@ def take_stock(world: World, day: int) -> None:
             count(world, day, group.cell, ledger.STOCK_UNDER_WAY, float(group.people))
         elif group.state == migrants.HANDLING:
             count(world, day, group.cell, ledger.STOCK_HANDLING, float(group.people))
+        else:
+            continue
+        world.lists[PRESENT, kept] = g
+        kept += 1
+    clock.present_groups = kept
 
 
 @compiled

@@ -1,12 +1,11 @@
 """Exposure and rescue (process 13): cold accumulates outdoors, and people fall ill of it."""
 
-import math
-
 from sim.actors import migrants
 from sim.actors.government import Lever
 from sim.base.compiled import compiled
-from sim.base.draws import EMERGENCY, uniforms
+from sim.base.draws import EMERGENCY, RESCUE, uniforms
 from sim.engine import ledger
+from sim.engine.watch import note_looks, renewed
 from sim.engine.world import ACTIVE, World
 from sim.laws import exposure
 
@@ -20,7 +19,7 @@ def expose_active(world: World, day: int, tick: int) -> None:
     for entry in range(world.clock[0].active_groups):
         g = world.lists[ACTIVE, entry]
         if world.groups[g].state == migrants.UNDER_WAY:
-            expose(world, day, tick, g, tick_h, world.weather[tick].cold_degree_h)
+            expose(world, day, g, tick_h, world.weather[tick].cold_degree_h)
 
 
 @compiled
@@ -31,7 +30,7 @@ def expose_waiting(world: World, day: int, g: int, cold_degree_h: float) -> None
         world.ledger[day, group.sector, ledger.STRANDED_H] += 24.0 * group.people
         if world.levers[day, group.sector, ACCESS] > 0.0:
             cold_degree_h *= world.settings[0].access_cold_factor
-        expose(world, day, day * world.clock[0].ticks_per_day, g, 24.0, cold_degree_h)
+        expose(world, day, g, 24.0, cold_degree_h)
     else:
         group.cold_dose_degree_h = exposure.dose_after_shelter_degree_h(
             group.cold_dose_degree_h, 24.0, world.settings[0].shelter_half_life_h
@@ -39,7 +38,7 @@ def expose_waiting(world: World, day: int, g: int, cold_degree_h: float) -> None
 
 
 @compiled
-def expose(world: World, day: int, tick: int, g: int, hours: float, cold_degree_h: float) -> None:
+def expose(world: World, day: int, g: int, hours: float, cold_degree_h: float) -> None:
     """Some hours outdoors: dose, and the chance that a person falls gravely ill."""
     group, s = world.groups[g], world.settings[0]
     group.cold_dose_degree_h += cold_degree_h
@@ -51,10 +50,11 @@ def expose(world: World, day: int, tick: int, g: int, hours: float, cold_degree_
         s.emergency_slope_per_degree_h,
         s.dose_cap_degree_h,
     )
-    at_risk = group.people - group.hurt_people
-    u, v, w, x = uniforms(world.clock[0].seed, group.entity, tick, EMERGENCY, 0)
-    if u < 1.0 - math.exp(-rate * hours * at_risk):
-        fall_ill(world, day, tick, g, v, w, x)
+    group.unharmed -= rate * hours * (group.people - group.hurt_people)
+    if group.unharmed <= 0.0:
+        group.unharmed = renewed(world, group, EMERGENCY)
+        u, v, w, _ = uniforms(world.clock[0].seed, group.entity, group.renewals, RESCUE, 0)
+        fall_ill(world, day, g, u, v, w)
 
 
 @compiled
@@ -68,7 +68,7 @@ def count_where(world: World, day: int, g: int, column: int, amount: float) -> N
 
 
 @compiled
-def fall_ill(world: World, day: int, tick: int, g: int, u: float, v: float, w: float) -> None:
+def fall_ill(world: World, day: int, g: int, u: float, v: float, w: float) -> None:
     """A person falls gravely ill: help comes or not, and the person lives or dies."""
     group, s = world.groups[g], world.settings[0]
     is_inside = group.state == migrants.UNDER_WAY and world.cells[group.cell].is_destination == 1
@@ -111,3 +111,5 @@ def lose_person(world: World, g: int, u: float, state_of_last: int) -> None:
     group.hurt_people = min(group.hurt_people, group.people)
     if group.people == 0:
         group.state = state_of_last
+    else:
+        note_looks(world, group)

@@ -9,16 +9,19 @@ from sim.actors import migrants
 from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
-from sim.base.draws import HOP, SIGHTING, exponential, uniforms
+from sim.base.draws import HOP, REPORT, SIGHTING, uniforms
 from sim.engine import ledger
 from sim.engine.tracks import note_group
 from sim.engine.watch import (
     away_km,
     count,
     look_by_camera,
+    note_looks,
     raise_alert,
+    renewed,
     report_rate_per_h,
     sighting_rate_per_h,
+    tracks_in,
 )
 from sim.engine.world import ACTIVE, NEXT_DEPARTURE, World
 from sim.stage.terrain import PICKUP, SETTLEMENT
@@ -41,6 +44,7 @@ def set_out(world: World, day: int, tick: int) -> None:
         group.leg_h = 0.0
         group.is_at_line = 0
         group.is_stranded = 0
+        note_looks(world, group)
         world.lists[ACTIVE, clock.active_groups] = g
         clock.active_groups += 1
         world.ledger[day, group.sector, ledger.PUSHES] += group.people
@@ -128,36 +132,24 @@ def cross_line(world: World, day: int, g: int) -> None:
 @compiled
 def walk(world: World, day: int, tick: int, g: int) -> None:
     """One group's tick: it walks on, cell by cell, until the tick ends or a patrol sees it."""
-    clock, group, p = world.clock[0], world.groups[g], world.settings[0]
+    clock, group = world.clock[0], world.groups[g]
     end_h = (tick + 1) * clock.tick_h
-    weather = world.weather[tick]
-    pace = migrants.pace_factor(
-        group.pace_factor,
-        weather.light_share,
-        p.night_pace_factor,
-        weather.is_snow,
-        p.snow_pace_factor,
-    )
-    u, v, _, _ = uniforms(clock.seed, group.entity, tick, SIGHTING, 0)
-    unseen, unreported = exponential(u), exponential(v)
+    pace = group.pace_factor * clock.pace_factor
     while group.clock_h < end_h and group.state == migrants.UNDER_WAY and not group.is_presenting:
         if group.next_cell < 0:
             choose_next_cell(world, tick, g)
         left_h = group.breach_h if group.is_at_line else group.leg_h / pace
         stay_h = min(left_h, end_h - group.clock_h)
         place = group.next_cell if group.is_at_line else group.cell
-        rate = sighting_rate_per_h(world, group, place)
-        if rate * stay_h >= unseen:
-            spend(group, unseen / rate, pace)
-            group.found_h = group.clock_h
-            group.found_by = world.effort[place].patrol
-            return
-        unseen -= rate * stay_h
-        unreported -= report_rate_per_h(world, group, place) * stay_h
-        spend(group, stay_h, pace)
-        if unreported <= 0.0:
-            unreported = 1e9  # One report in a tick is enough.
-            raise_alert(world, day, g, place, group.clock_h)
+        if world.cells[place].is_destination:
+            unseen_h = stay_in_sight(world, tick, g, place, stay_h)
+            spend(group, unseen_h, pace)
+            if group.found_by >= 0:
+                group.found_h = group.clock_h
+                return
+            be_reported(world, day, g, place, stay_h)
+        else:
+            spend(group, stay_h, pace)
         if stay_h < left_h:
             continue
         if is_before_line(world, group):
@@ -165,6 +157,33 @@ def walk(world: World, day: int, tick: int, g: int) -> None:
         else:
             enter_cell(world, day, tick, g)
     group.clock_h = max(group.clock_h, end_h)
+
+
+@compiled
+def stay_in_sight(world: World, tick: int, g: int, cell: int, hours: float) -> float:
+    """Some hours where patrols may walk: how many of them pass until a patrol sees the group."""
+    group = world.groups[g]
+    track_km, patrol = tracks_in(world, tick, cell)
+    if track_km <= 0.0:
+        return hours
+    rate = sighting_rate_per_h(world, group, cell, track_km)
+    if rate * hours < group.unseen:
+        group.unseen -= rate * hours
+        return hours
+    unseen_h = group.unseen / rate
+    group.unseen = renewed(world, group, SIGHTING)
+    group.found_by = patrol
+    return unseen_h
+
+
+@compiled
+def be_reported(world: World, day: int, g: int, cell: int, hours: float) -> None:
+    """Some hours inside the country, where residents may report a group."""
+    group = world.groups[g]
+    group.unreported -= report_rate_per_h(world, group, cell) * hours
+    if group.unreported <= 0.0:
+        group.unreported = renewed(world, group, REPORT)
+        raise_alert(world, day, g, cell, group.clock_h)
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import DATUM, DISPATCH, INTERCEPT, exponential, standard_normal, uniforms
+from sim.base.draws import DATUM, DISPATCH, INTERCEPT, standard_normal, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people, stop_at_line
 from sim.engine.movement import cross_line
@@ -18,6 +18,7 @@ from sim.engine.watch import (
     is_free,
     patrol_cell,
     raise_alert,
+    renewed,
 )
 from sim.engine.world import ACTIVE, QUEUE, World
 from sim.laws import search
@@ -36,6 +37,8 @@ def dispatch_patrols(world: World, day: int, tick: int) -> None:
         group = world.groups[world.lists[ACTIVE, entry]]
         if group.state == migrants.UNDER_WAY and group.alert_h >= 0.0 and group.responder < 0:
             enqueue(world, world.lists[ACTIVE, entry], group.alert_h)
+    if clock.queued_groups > 0:
+        count_free_patrols(world)
     for entry in range(clock.queued_groups):
         g = world.lists[QUEUE, entry]
         group = world.groups[g]
@@ -70,12 +73,25 @@ def enqueue(world: World, g: int, hours: float) -> None:
 
 
 @compiled
+def count_free_patrols(world: World) -> None:
+    """How many patrols of each sector can be sent."""
+    for sector in range(len(world.sectors)):
+        free = 0
+        first, slots = first_patrol(world, sector)
+        for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
+            free += is_free(world, p, sector)
+        world.sectors[sector].free_patrols = free
+
+
+@compiled
 def nearest_free_patrol(world: World, cell: int, tick: int) -> int:
     """The free patrol nearest to a cell in its sector or the two beside it, or NOBODY."""
     best, best_km = NOBODY, 1e9
     place = world.cells[cell]
     middle_h = (tick + 0.5) * world.clock[0].tick_h
     for sector in range(max(0, place.sector - 1), min(len(world.sectors), place.sector + 2)):
+        if world.sectors[sector].free_patrols == 0:
+            continue
         first, slots = first_patrol(world, sector)
         for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
             if not is_free(world, p, sector):
@@ -97,7 +113,8 @@ def send(world: World, tick: int, g: int, p: int) -> None:
         s.dispatch_delay_median_h, s.dispatch_delay_log_sd_factor, standard_normal(u, v)
     ) * (1.0 - world.advice[FUSION].effect_share)
     ready_h = max(group.alert_h + delay_h, start_h)
-    patrol.state = patrols.RESPONDING
+    world.sectors[patrol.sector].free_patrols -= 1
+    leave_beat(world, p, patrols.RESPONDING)
     patrol.since_h = max(group.alert_h, start_h)
     patrol.group = g
     patrol.task_cell = group.alert_cell
@@ -111,10 +128,9 @@ def send(world: World, tick: int, g: int, p: int) -> None:
 def patrols_work(world: World, day: int, tick: int) -> None:
     """Patrols off their beats: arrivals at alerts, datum searches, ends of tasks."""
     start_h, end_h = tick * world.clock[0].tick_h, (tick + 1) * world.clock[0].tick_h
-    for p in range(len(world.patrols)):
+    for entry in range(world.clock[0].tasked_patrols):
+        p = world.tasked[entry]
         patrol = world.patrols[p]
-        if patrol.state == patrols.PATROLLING:
-            continue
         if patrol.state == patrols.RESPONDING and patrol.arrive_h < end_h:
             arrive(world, day, p)
         if patrol.state == patrols.SEARCHING:
@@ -124,11 +140,29 @@ def patrols_work(world: World, day: int, tick: int) -> None:
 @compiled
 def end_tasks(world: World, day: int, tick: int) -> None:
     """Patrols whose task ends in this tick go back to their beats."""
-    end_h = (tick + 1) * world.clock[0].tick_h
-    for p in range(len(world.patrols)):
+    clock = world.clock[0]
+    end_h, kept = (tick + 1) * clock.tick_h, 0
+    for entry in range(clock.tasked_patrols):
+        p = world.tasked[entry]
         patrol = world.patrols[p]
         if patrol.state != patrols.PATROLLING and patrol.until_h <= end_h:
             go_back_to_beat(world, day, p, patrol.until_h)
+        patrol.is_listed = patrol.state != patrols.PATROLLING
+        if patrol.is_listed:
+            world.tasked[kept] = p
+            kept += 1
+    clock.tasked_patrols = kept
+
+
+@compiled
+def leave_beat(world: World, p: int, state: int) -> None:
+    """A patrol turns to a task, and is listed among those off their beats."""
+    patrol, clock = world.patrols[p], world.clock[0]
+    patrol.state = state
+    if not patrol.is_listed:
+        patrol.is_listed = 1
+        world.tasked[clock.tasked_patrols] = p
+        clock.tasked_patrols += 1
 
 
 @compiled
@@ -136,11 +170,19 @@ def arrive(world: World, day: int, p: int) -> None:
     """A patrol reaches the place of the alert."""
     patrol = world.patrols[p]
     account_task(world, day, p, patrol.arrive_h)
-    patrol.state = patrols.SEARCHING
+    start_search(world, p)
     cell = world.groups[patrol.group].alert_cell
     count(world, day, cell, ledger.ANSWERED, 1.0)
     wait_h = max(0.0, patrol.arrive_h - patrol.alert_h)
     count(world, day, cell, ledger.ALERT_MINUTES, wait_h * 60.0)
+
+
+@compiled
+def start_search(world: World, p: int) -> None:
+    """A patrol begins to search for the group of its alert."""
+    patrol = world.patrols[p]
+    patrol.state = patrols.SEARCHING
+    patrol.unfound = renewed(world, world.groups[patrol.group], DATUM)
 
 
 @compiled
@@ -185,8 +227,8 @@ def search_datum(world: World, tick: int, p: int, start_h: float, end_h: float) 
     from_h = max(start_h, patrol.arrive_h)
     hours = max(0.0, min(end_h, patrol.until_h) - from_h)
     rate = datum_rate_per_h(world, group, from_h + hours / 2.0 - patrol.alert_h)
-    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, DATUM, 0)
-    needed_h = 0.0 if group.is_presenting else exponential(u) / rate
+    needed_h = 0.0 if group.is_presenting else max(0.0, patrol.unfound) / rate
+    patrol.unfound -= rate * hours
     if needed_h <= hours and (group.found_by < 0 or from_h + needed_h < group.found_h):
         group.found_by = p
         group.found_h = from_h + needed_h
@@ -196,17 +238,11 @@ def search_datum(world: World, tick: int, p: int, start_h: float, end_h: float) 
 def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
     """The rate of finding a group some time after the alert about it."""
     s = world.settings[0]
-    factor = search.detection_range_factor(
-        group.people,
-        s.range_size_exponent_factor,
-        s.evasion_factor if group.is_evading else 1.0,
-    )
     area_km2 = search.datum_area_km2(
         s.datum_initial_area_km2, s.open_speed_km_per_h * group.pace_factor, max(0.0, elapsed_h)
     )
-    width_km = (
-        factor * s.datum_range_factor * world.clock[0].width_km[world.cells[group.cell].cover]
-    )
+    width_km = world.clock[0].width_km[world.cells[group.cell].cover]
+    width_km *= group.range_factor * s.datum_range_factor
     return max(1e-9, search.random_search_rate_per_h(width_km, s.datum_search_km_per_h, area_km2))
 
 
@@ -232,11 +268,11 @@ def intercept_groups(world: World, day: int, tick: int) -> None:
 def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
     """A patrol comes up to a group, which closes its alert: it stops it, holds it, or loses it."""
     group, s = world.groups[g], world.settings[0]
-    count(world, day, group.cell, ledger.SIGHTED, float(group.people))
     release_responder(world, day, g, p)
     group.alert_h = -1.0
     if group.is_at_line:
         if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
+            count(world, day, group.cell, ledger.SIGHTED, float(group.people))
             take_up(world, day, p, group.cell, group.found_h, s.line_stop_h)
             stop_at_line(world, day, tick, g)
             return
@@ -265,6 +301,7 @@ def hold(world: World, day: int, g: int, p: int) -> None:
     group.state = migrants.HANDLING
     group.until_h = group.found_h + hours
     take_up(world, day, p, group.cell, group.found_h, hours)
+    count(world, day, group.cell, ledger.SIGHTED, float(group.people))
     count(world, day, group.cell, ledger.INTERCEPTED, float(group.people))
 
 
@@ -283,7 +320,7 @@ def take_up(world: World, day: int, p: int, cell: int, from_h: float, hours: flo
     """A patrol is taken up by a group in a cell for some hours."""
     patrol = world.patrols[p]
     account_task(world, day, p, from_h)
-    patrol.state = patrols.HANDLING
+    leave_beat(world, p, patrols.HANDLING)
     patrol.group = NOBODY
     patrol.task_cell = cell
     patrol.since_h = from_h

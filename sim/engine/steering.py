@@ -6,7 +6,7 @@ from sim.actors import migrants, organiser
 from sim.base.compiled import compiled
 from sim.base.draws import PUSH, exponential, uniforms
 from sim.engine import ledger
-from sim.engine.world import World
+from sim.engine.world import PRESENT, World
 
 
 @compiled
@@ -167,8 +167,8 @@ def mass(world: World, day: int) -> None:
     """`massed`: nobody goes until enough people wait; then all, at one hour and one place."""
     clock, s = world.clock[0], world.settings[0]
     people = 0.0
-    for g in range(clock.arrived_groups):
-        group = world.groups[g]
+    for entry in range(clock.present_groups):
+        group = world.groups[world.lists[PRESENT, entry]]
         if group.state == migrants.WAITING and group.ready_h < day * 24.0 + s.massed_hour_h:
             people += group.people
     if people < s.massed_people:

@@ -10,7 +10,7 @@ from sim.engine.harm import expose_active
 from sim.engine.movement import move_groups, set_out
 from sim.engine.response import dispatch_patrols, end_tasks, intercept_groups, patrols_work
 from sim.engine.tracks import note_group, note_hour
-from sim.engine.watch import lay_tracks, lift_tracks, note_presence, see_by_cover
+from sim.engine.watch import note_conditions
 from sim.engine.world import ACTIVE, World
 
 type Revision = Callable[[World, int], None]
@@ -19,23 +19,28 @@ type Revision = Callable[[World, int], None]
 @compiled
 def run_tick(world: World, day: int, tick: int) -> None:
     """Everything that happens in one tick; `tick` counts from the start of the season."""
-    see_by_cover(world, world.weather[tick])  # 1, 2: light and weather
     change_shift(world, tick)
+    if nothing_happens(world, tick):
+        return
+    note_conditions(world, world.weather[tick])  # 1, 2: light and weather
     set_out(world, day, tick)  # 5: the organiser's releases leave
-    if world.clock[0].active_groups > 0:
-        note_presence(world)
-        lay_tracks(world, tick)  # 9: patrols walk their beats
-        move_groups(world, day, tick)  # 6, 7: groups move, are seen and reported
-        lift_tracks(world)
-        dispatch_patrols(world, day, tick)  # 8: stations dispatch
+    move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols on their beats and others see
+    dispatch_patrols(world, day, tick)  # 8: stations dispatch
     patrols_work(world, day, tick)  # 9: patrols respond and search
-    if world.clock[0].active_groups > 0:
-        intercept_groups(world, day, tick)  # 10: interceptions
-        handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
-        expose_active(world, day, tick)  # 13: exposure and rescue
-        keep_active(world, tick)
+    intercept_groups(world, day, tick)  # 10: interceptions
+    handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
+    expose_active(world, day, tick)  # 13: exposure and rescue
+    keep_active(world, tick)
     end_tasks(world, day, tick)
     note_hour(world, tick)  # 15: tracks for the film, if asked for
+
+
+@compiled
+def nothing_happens(world: World, tick: int) -> bool:
+    """Whether a tick can be passed over: nobody is on the move, and no patrol off its beat."""
+    clock = world.clock[0]
+    leaving = world.departures[tick % clock.ticks_per_day]
+    return clock.active_groups == 0 and clock.tasked_patrols == 0 and leaving < 0
 
 
 @compiled

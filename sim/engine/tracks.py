@@ -33,7 +33,8 @@ def note_hour(world: World, tick: int) -> None:
         return
     for entry in range(world.clock[0].active_groups):
         note_group(world, tick + 1, world.lists[ACTIVE, entry])
-    for p in range(len(world.patrols)):
+    for entry in range(world.clock[0].tasked_patrols):
+        p = world.tasked[entry]
         patrol = world.patrols[p]
         if patrol.state != patrols.PATROLLING:
             note(world, tick + 1, PATROL, p, patrol.task_cell, patrol.state, patrol.officers, 0, 0)

@@ -5,15 +5,15 @@ from typing import Any
 
 from sim.actors import migrants, patrols
 from sim.actors.government import Lever
+from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import CAMERA, uniforms
+from sim.base.draws import CAMERA, exponential, uniforms
 from sim.engine import ledger
-from sim.engine.world import ACTIVE, World
+from sim.engine.world import World
 from sim.laws import search
 from sim.stage.terrain import FOREST
 
-TRACK_STEP_KM = 0.5
 CAMERA_SHARE = int(Lever.CAMERA_SHARE)
 FUSION = int(Task.FUSION)
 
@@ -33,10 +33,13 @@ def away_km(world: World, cell: int, other: int) -> float:
 
 
 @compiled
-def see_by_cover(world: World, weather: Any) -> None:
-    """The sweep width over each cover in the light of this tick."""
+def note_conditions(world: World, weather: Any) -> None:
+    """The sweep width over each cover, and the pace of walking, in this tick's light and snow."""
     p = world.settings[0]
     light, clear = weather.light_share, weather.visibility_share
+    world.clock[0].pace_factor = migrants.pace_factor(
+        1.0, light, p.night_pace_factor, weather.is_snow, p.snow_pace_factor
+    )
     open_km = patrols.detection_range_km(p.open_day_range_km, p.open_night_range_km, light, clear)
     wetland_km = patrols.detection_range_km(
         p.wetland_day_range_km, p.wetland_night_range_km, light, clear
@@ -51,20 +54,6 @@ def see_by_cover(world: World, weather: Any) -> None:
     world.clock[0].width_km[4] = search.sweep_width_km(
         p.urban_range_km, p.forest_width_ratio_factor
     )
-
-
-@compiled
-def note_presence(world: World) -> None:
-    """Counts the groups under way by sector, so that only their patrols need tracks."""
-    for sector in range(len(world.sectors)):
-        world.sectors[sector].groups_near = 0
-    for entry in range(world.clock[0].active_groups):
-        group = world.groups[world.lists[ACTIVE, entry]]
-        if group.state == migrants.UNDER_WAY:
-            sector = world.cells[group.cell].sector
-            # A walk of one tick may lead into the next sector.
-            for near in range(max(0, sector - 1), min(len(world.sectors), sector + 2)):
-                world.sectors[near].groups_near += 1
 
 
 @compiled
@@ -95,61 +84,68 @@ def patrol_cell(world: World, p: int, hours: float) -> int:
 
 
 @compiled
-def lay_tracks(world: World, tick: int) -> None:
-    """Patrols walk their beats where groups are near: adds their track to the cells."""
-    steps, step_km, step_h = track_steps(world)
-    start_h = tick * world.clock[0].tick_h
-    for sector in range(len(world.sectors)):
-        if world.sectors[sector].groups_near == 0:
-            continue
-        first, slots = first_patrol(world, sector)
-        for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
-            if not is_free(world, p, sector):
-                continue
-            for step in range(steps):
-                effort = world.effort[patrol_cell(world, p, start_h + (step + 0.5) * step_h)]
-                effort.track_km += step_km
-                effort.patrol = p
+def tracks_in(world: World, tick: int, cell: int) -> tuple[float, int]:
+    """The km that patrols on their beats walk in a cell in this tick, and one of them."""
+    place = world.cells[cell]
+    sector = world.sectors[place.sector]
+    total_km, walker = 0.0, NOBODY
+    if place.beat_place < 0 or sector.on_duty == 0:
+        return total_km, walker
+    first = patrols.first_slot(place.beat_place, sector.beat_cells, sector.on_duty)
+    last = patrols.last_slot(place.beat_place, sector.beat_cells, sector.on_duty)
+    start, _ = first_patrol(world, place.sector)
+    for p in range(start + first, start + last + 1):
+        if world.patrols[p].state == patrols.PATROLLING:
+            track_km = track_of(world, tick, p, sector.first_beat + place.beat_place)
+            total_km += track_km
+            walker = p if track_km > 0.0 else walker
+    return total_km, walker
 
 
 @compiled
-def lift_tracks(world: World) -> None:
-    """Takes the tracks of the tick off the map again."""
-    for sector in range(len(world.sectors)):
-        if world.sectors[sector].groups_near > 0:
-            first = world.sectors[sector].first_beat
-            for place in range(first, first + world.sectors[sector].beat_cells):
-                world.effort[world.places[place]].track_km = 0.0
+def track_of(world: World, tick: int, p: int, place: int) -> float:
+    """The km that a patrol on its beat walks in one of its cells in a tick."""
+    patrol, tick_h = world.patrols[p], world.clock[0].tick_h
+    speed_km_per_h = world.settings[0].patrol_speed_km_per_h
+    length_km = float(patrol.beat_cells)
+    before_km = speed_km_per_h * tick * tick_h + patrol.phase_share * 2.0 * length_km
+    after_km = before_km + speed_km_per_h * tick_h
+    cell = place - patrol.beat_start
+    return patrols.walked_in_cell_km(after_km, length_km, cell) - patrols.walked_in_cell_km(
+        before_km, length_km, cell
+    )
 
 
 @compiled
-def track_steps(world: World) -> tuple[int, float, float]:
-    """The steps a track is laid in during a tick: how many, their length and their time."""
-    walked_km = world.settings[0].patrol_speed_km_per_h * world.clock[0].tick_h
-    steps = int(walked_km / TRACK_STEP_KM) + 1
-    return steps, walked_km / steps, world.clock[0].tick_h / steps
-
-
-@compiled
-def sighting_rate_per_h(world: World, group: Any, cell: int) -> float:
-    """The rate at which the patrols of this tick see a group in a cell."""
+def note_looks(world: World, group: Any) -> None:
+    """From how far a group is seen: by its size, and whether it hides."""
     p = world.settings[0]
-    factor = search.detection_range_factor(
+    group.range_factor = search.detection_range_factor(
         group.people,
         p.range_size_exponent_factor,
         p.evasion_factor if group.is_evading else 1.0,
     )
-    speed_km_per_h = world.effort[cell].track_km / world.clock[0].tick_h
-    return search.random_search_rate_per_h(
-        factor * world.clock[0].width_km[world.cells[cell].cover], speed_km_per_h, 1.0
-    )
+
+
+@compiled
+def renewed(world: World, group: Any, purpose: int) -> float:
+    """How much of a hazard it takes until it strikes a group: drawn when it comes, and after
+    each strike. What is left of it keeps its law from tick to tick, as it has no memory."""
+    group.renewals += 1
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, group.renewals, purpose, 0)
+    return exponential(u)
+
+
+@compiled
+def sighting_rate_per_h(world: World, group: Any, cell: int, track_km: float) -> float:
+    """The rate at which patrols that walk some km in a cell in this tick see a group there."""
+    width_km = group.range_factor * world.clock[0].width_km[world.cells[cell].cover]
+    return search.random_search_rate_per_h(width_km, track_km / world.clock[0].tick_h, 1.0)
 
 
 @compiled
 def report_rate_per_h(world: World, group: Any, cell: int) -> float:
     """The rate at which residents report a group inside the country."""
-    if world.cells[cell].is_destination == 0:
-        return 0.0
     p = world.settings[0]
     rate = search.local_report_rate_per_h(
         p.report_rate_per_h, world.cells[cell].town_distance_km, p.report_decay_km
@@ -187,3 +183,4 @@ def raise_alert(world: World, day: int, g: int, cell: int, hours: float) -> None
     group.alert_cell = cell
     if group.responder >= 0:
         world.patrols[group.responder].alert_h = hours
+        world.patrols[group.responder].task_cell = cell

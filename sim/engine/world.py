@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.organiser import STEERING
+from sim.base.by_reference import by_reference
 from sim.stage.terrain import SECTOR
 
 CLOCK = np.dtype(
@@ -18,9 +19,12 @@ CLOCK = np.dtype(
         ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
         ("active_groups", np.int64),  # length of the list ACTIVE
         ("queued_groups", np.int64),  # length of the list QUEUE
+        ("present_groups", np.int64),  # length of the list PRESENT
+        ("tasked_patrols", np.int64),  # length of the list World.tasked
         ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
         ("slots", np.int64),  # patrols by sector and shift, on duty or not
         ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
+        ("pace_factor", np.float64),  # walking pace in the light and snow of this tick, relative
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
         ("track_rows", np.int64),  # rows of tracks noted so far today
@@ -46,22 +50,21 @@ SECTOR_STATE = np.dtype(
         ("weight", np.float64),  # of the sector in that plan
         ("kept_patrols", np.float64),  # what stays whatever the plan
         ("on_duty", np.int64),  # decided: patrols on duty today
-        ("groups_near", np.int64),  # groups under way here or next door in this tick
+        ("free_patrols", np.int64),  # on duty and on their beats when alerts are answered
         ("housed_people", np.float64),  # registered here so far
         *STEERING.descr,
     ],
     align=True,
 )
-EFFORT = np.dtype(
-    [
-        ("track_km", np.float64),  # patrol track in the cell in this tick
-        ("patrol", np.int64),  # the patrol that laid it
-    ],
-    align=True,
-)
-ACTIVE, QUEUE, NEXT_DEPARTURE = range(3)
+# The rows of World.lists, with what is in them:
+ACTIVE = 0  # groups under way or in handling
+QUEUE = 1  # groups that patrols turn to in this tick, oldest first
+PRESENT = 2  # groups that came and have not ended, by arrival
+NEXT_DEPARTURE = 3  # by group: who sets out after it in the same tick, or -1
+LISTS = 4
 
 
+@by_reference
 class World(NamedTuple):
     """Every column that a season reads and writes; a copy of it is a snapshot."""
 
@@ -70,13 +73,13 @@ class World(NamedTuple):
     weather: NDArray[np.void]  # (ticks,) WEATHER_TICK
     levers: NDArray[np.float64]  # (days, sectors, len(Lever) + origins)
     cells: NDArray[np.void]  # (cells,) CELL, never written to
-    effort: NDArray[np.void]  # (cells,) EFFORT
     sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
     places: NDArray[np.int64]  # cells of staging places and beats
     groups: NDArray[np.void]  # (groups,) GROUP, by arrival
-    lists: NDArray[np.int64]  # (3, groups) ACTIVE, QUEUE: groups; NEXT_DEPARTURE: by group, or -1
+    lists: NDArray[np.int64]  # (LISTS, groups) groups: ACTIVE, QUEUE, PRESENT, NEXT_DEPARTURE
     departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
+    tasked: NDArray[np.int64]  # (patrols,) those that are not on their beats come first
     advice: NDArray[np.void]  # (tasks,) ADVICE
     triggers: NDArray[np.void]  # (measures by trigger,) TRIGGER
     conditions: NDArray[np.void]  # (conditions of these,) CONDITION

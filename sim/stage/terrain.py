@@ -39,6 +39,7 @@ CELL = np.dtype(
         ("cover", np.int64),
         ("is_destination", np.int64),
         ("is_border_water", np.int64),
+        ("beat_place", np.int64),  # its number in the beat of its sector, -1 if in none
         ("is_goal", np.int64, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
         ("neighbours", np.int64, (8,)),  # cells, -1 beyond the raster
         ("hop_h", np.float64, (2, 8)),  # hours to each neighbour; [open water, frozen]
@@ -136,12 +137,14 @@ def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void],
     waiting = on_land & ~inside & (-depth >= STAGING_KM[0]) & (-depth <= STAGING_KM[1])
     staging = _by_sector(cells, waiting)
     beat = _by_sector(cells, on_land & inside & (depth <= BEAT_DEPTH_KM))
+    cells["beat_place"] = -1
     for names, found, offset in (
         (("first_staging", "staging_places"), staging, 0),
         (("first_beat", "beat_cells"), beat, len(staging)),
     ):
         starts = np.searchsorted(cells["sector"][found], np.arange(len(sectors) + 1))
         sectors[names[0]], sectors[names[1]] = starts[:-1] + offset, np.diff(starts)
+    cells["beat_place"][beat] = np.arange(len(beat)) - starts[cells["sector"][beat]]
     return sectors, np.concatenate([staging, beat])
 
 

@@ -81,7 +81,7 @@ def test_stocks_and_flows_make_up_the_arrivals(scenario):
 @pytest.mark.parametrize("emergency_base_per_h", [0.000006, 0.01])
 def test_each_group_is_accounted_for(scenario, emergency_base_per_h):
     exposure = {"emergency_base_per_h": emergency_base_per_h}
-    world = build_world(scenario(measures=ALL_MEASURES, exposure=exposure), 3)
+    world = build_world(scenario(measures=ALL_MEASURES, exposure=exposure), 4)
     run_season(world, 0, len(world.ledger))
     groups = world.groups
     for name in ("registered_people", "dead_people", "given_up_people"):

@@ -8,17 +8,19 @@ from scipy import stats
 
 from sim.actors import migrants
 from sim.base.compiled import compiled
+from sim.base.draws import SIGHTING
 from sim.engine import ledger
 from sim.engine.build import build_world
 from sim.engine.movement import walk
-from sim.engine.response import datum_rate_per_h, search_datum
-from sim.engine.watch import see_by_cover
+from sim.engine.response import datum_rate_per_h, search_datum, start_search
+from sim.engine.watch import note_conditions, note_looks, renewed
 from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT, Movement, build_terrain, cost_to_go_h
 
 
 @compiled
 def prepare(world):
-    see_by_cover(world, world.weather[0])
+    note_conditions(world, world.weather[0])
+    note_looks(world, world.groups[0])
 
 
 @compiled
@@ -27,12 +29,13 @@ def datum_rate_of(world, elapsed_h):
 
 
 @compiled
-def hours_until_seen(world, cell, track_km, trials, hours):
+def hours_until_seen(world, cell, trials, hours):
     """One group in one cell that a patrol keeps walking: the time until it is seen, by trial."""
     group = world.groups[0]
-    see_by_cover(world, world.weather[0])
+    prepare(world)
     for trial in range(trials):
         group.entity = trial
+        group.unseen = renewed(world, group, SIGHTING)
         group.state = migrants.UNDER_WAY
         group.cell = cell
         group.next_cell = cell
@@ -41,7 +44,6 @@ def hours_until_seen(world, cell, track_km, trials, hours):
         group.found_by = -1
         tick = 0
         while group.found_by < 0 and tick < len(world.weather):
-            world.effort[cell].track_km = track_km
             walk(world, 0, tick, 0)
             tick += 1
         hours[trial] = group.found_h if group.found_by >= 0 else np.inf
@@ -52,7 +54,7 @@ def hours_until_found(world, cell, trials, hours):
     """One group in one cell that a patrol searches after an alert, by trial."""
     group, patrol = world.groups[0], world.patrols[0]
     tick_h = world.clock[0].tick_h
-    see_by_cover(world, world.weather[0])
+    prepare(world)
     for trial in range(trials):
         group.entity = trial
         group.state = migrants.UNDER_WAY
@@ -60,6 +62,7 @@ def hours_until_found(world, cell, trials, hours):
         group.found_by = -1
         group.responder = 0
         patrol.group = 0
+        start_search(world, 0)
         patrol.alert_h = 0.0
         patrol.arrive_h = 0.1  # Not at the start of a tick.
         patrol.until_h = 1e6
@@ -71,14 +74,20 @@ def hours_until_found(world, cell, trials, hours):
 
 
 def watched(scenario, seen=None, **changes):
-    """A world in steady darkness with a group of 16 that hides, and a cell of forest inside."""
+    """A world in steady darkness with a group of 16 that hides, and a cell of forest inside.
+
+    Every cell is the whole beat of the first patrol of its sector, which walks to and fro in it.
+    """
     patrols = {"report_rate_per_h": 0, "camera_detection_probability": 0} | (seen or {})
     world = build_world(scenario(patrols=patrols, **changes), 3)
+    world = world._replace(cells=world.cells.copy())
+    world.cells["beat_place"] = 0
+    world.sectors["beat_cells"] = world.sectors["on_duty"] = world.patrols["beat_cells"] = 1
+    world.patrols["beat_start"] = world.sectors["first_beat"][world.patrols["sector"]]
     world.weather["light_share"] = 0.0
     world.weather["visibility_share"] = 1.0
-    world.effort["patrol"] = 7
     world.groups["people"][0] = 16
-    world.groups["is_evading"][0] = 1
+    world.groups["is_evading"][0] = world.groups["unreported"][0] = 1
     forest = (world.cells["cover"] == FOREST) & (world.cells["is_destination"] == 1)
     return world, int(np.flatnonzero(forest)[0])
 
@@ -96,17 +105,18 @@ def test_one_patrol_and_one_group_follow_the_exponential_law(scenario, minutes):
     month = {"start": date(2021, 8, 1), "end": date(2021, 8, 31)}
     world, cell = watched(scenario, minutes_per_tick=minutes, period=month)
     hours, rate = np.empty(20_000), WIDTH_KM * 5.0
-    hours_until_seen(world, cell, 5.0 * minutes / 60, len(hours), hours)
+    hours_until_seen(world, cell, len(hours), hours)
     assert stats.kstest(hours, "expon", args=(0, 1 / rate)).pvalue > 0.001
 
 
 @compiled
-def hours_until_seen_on_the_way(world, cell, track_km, trials, hours):
+def hours_until_seen_on_the_way(world, cell, trials, hours):
     """As above for a group that walks on from a cell, with patrols everywhere alike."""
     group = world.groups[0]
-    see_by_cover(world, world.weather[0])
+    prepare(world)
     for trial in range(trials):
         group.entity = trial
+        group.unseen = renewed(world, group, SIGHTING)
         group.state = migrants.UNDER_WAY
         group.cell = cell
         group.next_cell = -1
@@ -131,12 +141,12 @@ def test_a_group_on_the_move_follows_the_law_across_cells(scenario):
     }
     alike |= {f"{cover}_width_ratio_factor": 1.1 for cover in ("open", "wetland", "forest")}
     world, _ = watched(scenario, minutes_per_tick=60, seen=alike | {"urban_range_km": 0.2})
-    world.effort["track_km"] = 5.0
     world.groups["wants_asylum_here"][0] = 0
     staging = world.places[: world.sectors["staging_places"].sum()]
     far = staging[world.cells["distance_to_border_km"][staging].argmin()]
+    world.cells["is_destination"] = 1  # Beats lie on this side of the line only.
     hours, rate = np.empty(20_000), 1.1 * 0.2 * 2.0 * 0.7 * 5.0
-    hours_until_seen_on_the_way(world, int(far), 5.0, len(hours), hours)
+    hours_until_seen_on_the_way(world, int(far), len(hours), hours)
     assert world.ledger[0, :, ledger.ALERTS].sum() == 0
     soon = hours[hours < 3.0]
     within = 1 - np.exp(-rate * 3.0)
@@ -216,7 +226,7 @@ def test_there_is_a_way_from_every_staging_place():
 
 @compiled
 def walk_once(world, tick, g):
-    see_by_cover(world, world.weather[tick])
+    prepare(world)
     walk(world, 0, tick, g)
 
 
@@ -227,10 +237,10 @@ def test_a_group_that_was_seen_keeps_what_it_has_walked(scenario):
     for name, value in (("state", migrants.UNDER_WAY), ("cell", cell), ("next_cell", cell)):
         world.groups[name][0] = value
     world.groups["leg_h"][0], world.groups["found_by"][0] = 100.0, -1
-    world.groups["pace_factor"][0] = 1.0
-    world.effort["track_km"][cell] = 1000.0
+    world.groups["pace_factor"][0], world.groups["unseen"][0] = 1.0, 10.0
+    world.settings["patrol_speed_km_per_h"] = 1000.0
     walk_once(world, 0, 0)
     seen_h, pace = world.groups["clock_h"][0], world.settings["night_pace_factor"][0]
-    if world.groups["found_by"][0] != 7 or not 0.0 < seen_h < 1.0:
+    if world.groups["found_by"][0] < 0 or not 0.0 < seen_h < 1.0:
         pytest.fail("the group should have been seen in this tick", pytrace=False)
     assert world.groups["leg_h"][0] == pytest.approx(100.0 - seen_h * pace)

@@ -14,7 +14,7 @@ from sim.experiments.ensemble import run_ensemble
 from tests.conftest import ALL_MEASURES
 
 LEVEL, POWER = 0.01, 0.9
-# The smallest shift, as a share of the mean, that must be found with 90% power in 80 pairs. It is
+# The smallest shift, as a share of the mean, that must be found with 90% power in 100 pairs. It is
 # coarse where few are counted; the long studies find a fifth of it.
 USEFUL = {
     "crossings_events": 0.06,
@@ -59,8 +59,8 @@ def check(found: list[tuple], finer: float = 1.0) -> None:
 
 
 def test_halving_the_tick_changes_no_outcome(scenario):
-    """80 pairs find a shift of 8% in interceptions and of 6% in crossings with 90% power."""
-    check(compare(scenario(measures=ALL_MEASURES, exposure=HARSH), 30, 15, 80, USEFUL))
+    """100 pairs find a shift of 8% in interceptions and of 6% in crossings with 90% power."""
+    check(compare(scenario(measures=ALL_MEASURES, exposure=HARSH), 30, 15, 100, USEFUL))
 
 
 def test_a_shift_would_be_found(scenario):

@@ -44,7 +44,8 @@ def test_groups_are_shown_near_the_cell_they_are_in(season):
 
 def test_patrols_on_their_beat_are_where_the_engine_has_them(season):
     world, tick = season.world, season.tick
-    free = np.flatnonzero(world.patrols["state"] == patrols.PATROLLING)
+    on_duty = world.patrols["slot"] < world.sectors["on_duty"][world.patrols["sector"]]
+    free = np.flatnonzero(on_duty & (world.patrols["state"] == patrols.PATROLLING))
     hours = tick * float(world.clock["tick_h"][0])
     python = getattr(patrol_cell, "py_func", patrol_cell)
     expected = [python(world, int(p), hours) for p in free]
