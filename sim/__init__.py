@@ -10,8 +10,9 @@ _HOMES = {
     "BorderModel": "sim.model",
     "compare": "sim.experiments.front",
     "run": "sim.experiments.front",
+    "sweep": "sim.experiments.study",
 }
-__all__ = ["BorderModel", "compare", "run"]
+__all__ = ["BorderModel", "compare", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
