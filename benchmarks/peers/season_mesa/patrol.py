@@ -12,7 +12,6 @@ from benchmarks.peers.season_mesa.places import Place, plain
 from sim.actors import patrols
 from sim.actors.government import Lever
 from sim.actors.patrols import HANDLING, PATROLLING, RESPONDING, SEARCHING
-from sim.engine.watch import TRACK_STEP_KM
 from sim.laws import search
 
 beat_position_km = plain(patrols.beat_position_km)
@@ -20,6 +19,7 @@ datum_area_km2 = plain(search.datum_area_km2)
 handling_h = plain(patrols.handling_h)
 interception_probability = plain(search.interception_probability)
 random_search_rate_per_h = plain(search.random_search_rate_per_h)
+TRACK_STEP_KM = 0.5
 HOURS_OF = {
     RESPONDING: "responding_patrol_hours",
     SEARCHING: "searching_patrol_hours",
@@ -149,13 +149,13 @@ class Patrol(Agent):
     def meet(self, group: MigrantGroup) -> None:
         """Comes up to a group: stops it at the line, holds it, or loses it."""
         model, s = self.model, self.model.settings
-        model.counts["sighted_events"] += group.people
         other, group.responder = group.responder, None
         if other is not None and other is not self:
             other.go_back(group.found_h)
         group.alert_h = -1.0
         if group.is_at_line:
             if model.levers_at(group.next_place)[Lever.TURN_BACK] > 0.0:
+                model.counts["sighted_events"] += group.people
                 self.take_up(group.found_h, s.line_stop_h)
                 group.be_stopped_at_line()
                 return
@@ -177,6 +177,7 @@ class Patrol(Agent):
         hours = handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
         group.state, group.until_h = HELD, group.found_h + hours
         self.take_up(group.found_h, hours)
+        model.counts["sighted_events"] += group.people
         model.counts["intercepted_events"] += group.people
 
     def take_up(self, from_h: float, hours: float) -> None:
