@@ -75,7 +75,7 @@ class Migrants(Section):
         0.5, (0.1, 0.9), (0, 1), "wishes to go home that the organiser blocks", "belarus_block"
     )
     stranded_share: float = parameter(
-        0.5, (0.2, 0.9), (0, 1), "turned-back groups that wait outdoors in the strip", "rep_days"
+        0.4, (0.2, 0.9), (0, 1), "groups about to try again that wait outdoors", "rep_days"
     )
     memory_radius_km: float = parameter(
         3.0, (1, 10), (0, 50), "distance within which a place of a turn-back is avoided"

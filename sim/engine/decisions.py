@@ -150,7 +150,7 @@ def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) ->
     has_seat = clock.free_seats >= group.people
     if has_seat:
         wish *= 1.0 - lever[RETURN_WISH]
-    row = world.ledger[day, group.sector]
+    row, is_blocked = world.ledger[day, group.sector], False
     if a >= (wish if has_seat else organiser.urged_probability(wish, s.coercion_share)):
         if has_seat or b >= s.return_blocked_probability:
             clock.free_seats -= group.people if has_seat else 0
@@ -158,9 +158,11 @@ def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) ->
             group.state = migrants.LEFT
             return
         row[ledger.BLOCKED] += group.people
+        is_blocked = True
     row[ledger.RETRIES] += group.people
     group.state = migrants.WAITING
-    group.is_stranded = c < s.stranded_share
+    # Who may neither enter nor go home stays in the strip.
+    group.is_stranded = is_blocked or c < s.stranded_share
     e, f, _, _ = uniforms(world.clock[0].seed, group.entity, tick, WAIT, 1)
     group.ready_h = hours + migrants.lognormal(
         s.retry_wait_median_h, s.retry_wait_log_sd_factor, standard_normal(e, f)

@@ -150,6 +150,17 @@ def test_going_home_is_free_or_blocked(scenario, blocked):
     assert (of["stranded_person_h"] > 0) == (blocked == 1.0)
 
 
+def test_who_is_kept_from_going_home_stays_in_the_strip(scenario):
+    """Everybody gives up at once and is blocked; nobody would be stranded otherwise."""
+    people = {"staging_wait_median_h": 6, "retry_probability": 0, "stranded_share": 0,
+              "retry_wait_median_h": 48, "return_blocked_probability": 1}  # fmt: skip
+    _, of = season(scenario(measures={"order": {"type": "turn_back"}}, migrants=people,
+                            organiser={"coercion_share": 0}))  # fmt: skip
+    assert of["blocked_returns_events"] > 0
+    assert of["stranded_person_h"] > 0
+    assert of["left_people"] == 0
+
+
 def test_nobody_is_stranded_where_everybody_finds_shelter(scenario):
     people = {"staging_wait_median_h": 6, "retry_probability": 1, "stranded_share": 0}
     _, of = season(scenario(measures=ORDER, migrants=people))

@@ -30,13 +30,19 @@ period: {start: 2021-12-01, end: 2021-12-04}
 minutes_per_tick: 60
 inflow: {people_per_day: 60}
 migrants: {staging_wait_median_h: 3, retry_wait_median_h: 6}
-organiser: {strategy: proportional}
+organiser: {strategy: STRATEGY, massed_people: 40, decoy_share: 0.2}
+patrols: {allocation: stackelberg}
 exposure: {emergency_base_per_h: 0.001}
 measures:
   order: {type: turn_back, depth_km: 5}
   wire: {type: fence, km_per_day: 100}
   eyes: {type: cameras, share_by_date: {2021-12-01: 0.8}}
   team: {type: support_team, advisers: 8, until: 2021-12-02}
+  army: {type: reinforcement, patrols: 9, when: {pushes_1d: {above: 10}}}
+  wall: {type: fence, km_per_day: 9, sectors: [Pabradė], when: {waiting_1d: {above: 1}}}
+  info: {type: information_campaign}
+  home: {type: repatriation_flights, people_per_day: 5}
+  aid: {type: humanitarian_access}
 """
 
 
@@ -113,19 +119,25 @@ def test_the_order_of_writing_changes_nothing(scenario):
     assert first.tobytes() != run_replicate(scenario(measures={"order": where}), 5).ledger.tobytes()
 
 
-def test_a_team_without_effects_is_no_team(scenario):
+@pytest.mark.parametrize("plan", [{}, {"tasks": None}])
+def test_a_team_without_effects_is_no_team(scenario, plan):
+    """Neither with fixed tasks nor with weeks planned by need and patrols that heed a forecast."""
     none = {
         f"{task}_effect_share": 0.0 for task in ("fusion", "forecast", "communication", "screening")
     }
     without = {name: measure for name, measure in ALL_MEASURES.items() if name != "team"}
-    there = run_replicate(scenario(measures=ALL_MEASURES, support_team=none), 5).ledger
-    gone = run_replicate(scenario(measures=without, support_team=none), 5).ledger
+    visit = {"team": ALL_MEASURES["team"] | plan}
+    settings = {"support_team": none, "patrols": {"allocation": "forecast"}}
+    there = run_replicate(scenario(measures=without | visit, **settings), 5).ledger
+    gone = run_replicate(scenario(measures=without, **settings), 5).ledger
     there[:, :, ledger.COST] = gone[:, :, ledger.COST] = 0.0
     assert there.tobytes() == gone.tobytes()
 
 
-def test_compiled_equals_interpreted(tmp_path):
-    (tmp_path / "small.yaml").write_text(SMALL_SCENARIO)
+@pytest.mark.parametrize("strategy", ["exp3", "best_response"])
+def test_compiled_equals_interpreted(tmp_path, strategy):
+    text = SMALL_SCENARIO.replace("STRATEGY", strategy)
+    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
     results = []
     for disabled in ("0", "1"):
         out = tmp_path / f"{disabled}.npz"
