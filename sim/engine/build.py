@@ -32,10 +32,13 @@ from sim.stage.weather import build_weather
 SMALLEST_SHARE = 1e-9  # Of a sector that the organiser's habits leave out, before it learns.
 
 
-def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> World:
+def build_world(
+    scenario: Scenario, seed: int, has_tracks: bool = False, least_slots: int = 1
+) -> World:
     """The state at the start of a season; the same scenario and seed give the same bytes.
 
-    With tracks it has room to note where everybody was; that changes nothing else.
+    With tracks it has room to note where everybody was, with `least_slots` for so many patrols in
+    each sector; neither changes anything else.
     """
     scenario = with_drawn_parameters(scenario, seed)
     terrain = build_terrain(scenario.movement)
@@ -45,7 +48,8 @@ def build_world(scenario: Scenario, seed: int, has_tracks: bool = False) -> Worl
     triggered = trigger_tables(list(scenario.measures.values()), stage)
     groups = build_groups(scenario, seed)
     sectors = _sectors(scenario, terrain)
-    slots = _slots(scenario, sectors, most_extra_patrols(levers, triggered.effects))
+    most_extra = most_extra_patrols(levers, triggered.effects)
+    slots = max(least_slots, _slots(scenario, sectors, most_extra))
     per_day = 1440 // scenario.minutes_per_tick
     table = _patrols(scenario, len(sectors), slots)
     rows = ROWS_PER_DAY * (len(groups) + len(table))

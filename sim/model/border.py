@@ -56,7 +56,10 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         self._given = _scenario(scenario, settings)
         self.replicate_seed = _seed(self._given, rng)
         super().__init__(rng=self.replicate_seed)
-        self.world = build_world(self._given, self.replicate_seed)
+        # Patrols that Python moves about need room where they may be massed.
+        moves_patrols = type(self).allocate is not BorderModel.allocate
+        room = self._given.patrols.most_per_sector_patrols if moves_patrols else 1
+        self.world = build_world(self._given, self.replicate_seed, least_slots=room)
         self.ticks = 0
         self.ticks_per_day = int(self.world.clock[0]["ticks_per_day"])
         self.days = len(self.world.ledger)
@@ -209,6 +212,11 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     def patrols_on_duty(self) -> NDArray[np.int64]:
         """Patrols on duty today, (sectors,)."""
         return np.array(self.world.sectors["on_duty"])
+
+    @property
+    def room_patrols(self) -> int:
+        """The most patrols that `allocate` can put on duty in a sector."""
+        return int(self.world.clock[0]["slots"])
 
     @property
     def shares(self) -> NDArray[np.float64]:

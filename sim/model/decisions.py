@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.actors.government import Lever
+from sim.actors.government import ALLOCATIONS, Lever
 from sim.engine.world import World
 
-SWITCHES = {"turn_back", "vulnerable_exempt"}
+SWITCHES = {"turn_back", "vulnerable_exempt", "access"}
 
 
 def lever_names(origins: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,6 +95,9 @@ def _check_range(value: NDArray[np.float64], name: str, where: str) -> None:
     is_share = name.endswith("_share") or name.startswith("arrivals_from_")
     if (is_share or name in SWITCHES) and (value > 1.0).any():
         raise ValueError(f"{where}: {name} should be at most 1")
+    if name == "allocation" and not np.isin(value, range(len(ALLOCATIONS))).all():
+        known = ", ".join(f"{rule} {number}" for number, rule in enumerate(ALLOCATIONS))
+        raise ValueError(f"{where}: allocation should be the number of a rule ({known})")
     if name in SWITCHES and not np.isin(value, (0.0, 1.0)).all():
         raise ValueError(f"{where}: {name} should be 0 or 1")
 

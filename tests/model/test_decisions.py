@@ -66,6 +66,15 @@ def test_patrols_go_where_they_are_sent(scenario):
     assert by_sector(model, "patrol_hours").tolist() == (moved * 24.0 * model.days).tolist()
 
 
+def test_patrols_can_be_massed(scenario):
+    def allocate(self, day):
+        return np.where(np.arange(18) == 7, self.room_patrols, 0)
+
+    massed = season(deciding(allocate=allocate), scenario())
+    assert massed.room_patrols == scenario().patrols.most_per_sector_patrols
+    assert by_sector(massed, "patrol_hours")[7] == 16 * 24 * massed.days
+
+
 def test_measures_are_set_day_by_day(scenario):
     """Turn-backs on even days, in half the sectors; the built-in plans see the levers."""
     even = np.arange(18) % 2
@@ -106,6 +115,8 @@ def test_measures_are_set_day_by_day(scenario):
         ("measures_of", {"camera_share": -0.1}, "camera_share should be at least 0"),
         ("measures_of", {"camera_share": [0.5, 0.5]}, "camera_share returned 2"),
         ("measures_of", {"arrivals_from_iraq": 1.1}, "at most 1"),
+        ("measures_of", {"access": 3}, "at most 1"),
+        ("measures_of", {"allocation": 1.5}, "number of a rule (uniform 0, fixed 1"),
         ("measures_of", [1, 2], "mapping of levers, not list"),
     ],
 )
