@@ -98,16 +98,18 @@ class People(Agent):
             self.cold_dose_degree_h,
             s.retry_dose_scale_degree_h,
         )
+        is_blocked = False
         if random.random() >= urged_probability(wish, s.coercion_share):
             if random.random() >= s.return_blocked_probability:
                 model.counts["left_people"] += self.people
                 self.end()
                 return
             model.counts["blocked_returns_events"] += self.people
+            is_blocked = True
         model.counts["retries_events"] += self.people
         self.state = WAITING
         model.waiting[self] = None
-        self.is_stranded = random.random() < s.stranded_share
+        self.is_stranded = is_blocked or random.random() < s.stranded_share
         self.ready_h = hours + random.lognormvariate(
             math.log(s.retry_wait_median_h), s.retry_wait_log_sd_factor
         )
