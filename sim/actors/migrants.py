@@ -153,7 +153,8 @@ GROUP = np.dtype(
         ("hurt_people", np.int64),  # of these, people who fell ill and had no help
         ("harmed_people", np.int64),  # who ever fell ill outdoors, whatever became of them
         ("attempts", np.int64),
-        ("renewals", np.int64),  # how often one of the three was drawn
+        ("renewals", np.int64),  # how often hazards were drawn in this attempt
+        ("hops", np.int64),  # cells chosen in this attempt
         ("sector", np.int64),
         ("cell", np.int64),
         ("next_cell", np.int64),

@@ -1,5 +1,8 @@
 """Randomness that is addressed, not consumed: a draw is a function of who, when and what for.
 
+What belongs to a group's attempt is addressed by the number of the attempt instead of the tick, so
+that a group that is late under one policy still meets the same luck.
+
 Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405) turns a counter of four 32-bit
 words (entity, tick, purpose, index) and a key of two (the seed) into four random words. No draw
 depends on which others were made, so order, threads and policies cannot disturb one another.

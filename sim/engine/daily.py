@@ -8,14 +8,14 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import EMERGENCY, RELEASE, REPORT, SIGHTING, START, TRACK, uniforms
+from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting
 from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
 from sim.engine.steering import keep_course, steer
 from sim.engine.triggers import pull_triggers
-from sim.engine.watch import away_km, count, renewed
+from sim.engine.watch import away_km, count, harm_until_ill
 from sim.engine.world import NEXT_DEPARTURE, PRESENT, World
 
 PLACES = int(Lever.PLACES)
@@ -121,9 +121,7 @@ def receive_arrivals(world: World, day: int) -> None:
             u, _, _, _ = uniforms(clock.seed, group.entity, 0, START, 0)
             group.sector = pick_sector(world, u)
             world.ledger[day, group.sector, ledger.ARRIVED] += group.people
-            group.unseen = renewed(world, group, SIGHTING)
-            group.unreported = renewed(world, group, REPORT)
-            group.unharmed = renewed(world, group, EMERGENCY)
+            group.unharmed = harm_until_ill(world, group)
             world.lists[PRESENT, clock.present_groups] = g
             clock.present_groups += 1
         g += 1
@@ -182,7 +180,7 @@ def release_groups(world: World, day: int) -> None:
         if hour < group.ready_h:
             continue
         group.ready_h = hour
-        choose_start(world, ordinal, g, c)
+        choose_start(world, g, c)
         if is_decoy:
             place_start(world, group, clock.decoy_sector, c)
         elif clock.push_hour >= 0.0:
@@ -206,10 +204,10 @@ def decides_to_hide(world: World, g: int) -> bool:
 
 
 @compiled
-def choose_start(world: World, ordinal: int, g: int, u: float) -> None:
+def choose_start(world: World, g: int, u: float) -> None:
     """Where a group sets out: by today's shares, once more if a memory warns."""
     group, s = world.groups[g], world.settings[0]
-    a, b, c, d = uniforms(world.clock[0].seed, group.entity, ordinal, START, 1)
+    a, b, c, d = uniforms(world.clock[0].seed, group.entity, group.attempts, START, 1)
     place_start(world, group, pick_sector(world, a), b)
     if group.memory_cell == NOBODY:
         return

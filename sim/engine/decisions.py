@@ -28,26 +28,26 @@ def handle_groups(world: World, day: int, tick: int) -> None:
         g = world.lists[ACTIVE, entry]
         group = world.groups[g]
         if group.state == migrants.HANDLING and group.until_h <= end_h:
-            decide(world, day, tick, g)
+            decide(world, day, g)
 
 
 @compiled
-def decide(world: World, day: int, tick: int, g: int) -> None:
+def decide(world: World, day: int, g: int) -> None:
     """The policy in force where and when the group was found decides."""
     group = world.groups[g]
     place = world.cells[group.cell]
     lever = world.levers[int(group.found_h / 24.0), place.sector]
     if patrols.is_turned_back(lever[TURN_BACK], lever[DEPTH_KM], place.distance_to_border_km):
         if lever[VULNERABLE_EXEMPT] > 0.0:
-            let_in(world, day, g, recognised_people(world, day, tick, g))
+            let_in(world, day, g, recognised_people(world, day, g))
         if group.people > 0:
-            turn_back(world, day, tick, g, group.until_h)
+            turn_back(world, day, g, group.until_h)
     else:
         let_in(world, day, g, group.people)
 
 
 @compiled
-def recognised_people(world: World, day: int, tick: int, g: int) -> int:
+def recognised_people(world: World, day: int, g: int) -> int:
     """How many vulnerable people of the group screening recognises."""
     group = world.groups[g]
     s = world.settings[0]
@@ -56,7 +56,7 @@ def recognised_people(world: World, day: int, tick: int, g: int) -> int:
         missed *= 1.0 - s.access_screening_share
     recognised = 0
     for person in range(group.vulnerable_people):
-        u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, person)
+        u, _, _, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, SCREENING, person)
         recognised += u < 1.0 - missed
     return recognised
 
@@ -90,32 +90,32 @@ def let_in(world: World, day: int, g: int, people: int) -> None:
 
 
 @compiled
-def stop_at_line(world: World, day: int, tick: int, g: int) -> None:
+def stop_at_line(world: World, day: int, g: int) -> None:
     """A group is stopped before it crosses; the records count most of these as turn-backs."""
     group, s = world.groups[g], world.settings[0]
     sector = world.cells[group.next_cell].sector
     row = world.ledger[day, sector]
     row[ledger.STOPPED] += group.people
-    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, SCREENING, -1)
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, SCREENING, -1)
     if u < s.line_sighting_recorded_share:
         row[ledger.RECORDED] += group.people
     group.memory_cell = group.next_cell
-    send_back(world, day, tick, g, group.found_h, sector)
+    send_back(world, day, g, group.found_h, sector)
 
 
 @compiled
-def turn_back(world: World, day: int, tick: int, g: int, hours: float) -> None:
+def turn_back(world: World, day: int, g: int, hours: float) -> None:
     """A group found inside is put back over the line."""
     group = world.groups[g]
     sector = world.cells[group.cell].sector
     world.ledger[day, sector, ledger.RETURNED] += group.people
     world.ledger[day, sector, ledger.RECORDED] += group.people
     group.memory_cell = group.cell
-    send_back(world, day, tick, g, hours, sector)
+    send_back(world, day, g, hours, sector)
 
 
 @compiled
-def send_back(world: World, day: int, tick: int, g: int, hours: float, sector: int) -> None:
+def send_back(world: World, day: int, g: int, hours: float, sector: int) -> None:
     """A group is on the origin side again: people are counted once, then it decides."""
     group = world.groups[g]
     world.clock[0].turned_back_events += group.people
@@ -130,14 +130,14 @@ def send_back(world: World, day: int, tick: int, g: int, hours: float, sector: i
     group.is_presenting = 0
     group.next_cell = NOBODY
     group.alert_h = -1.0
-    decide_what_next(world, day, tick, g, hours)
+    decide_what_next(world, day, g, hours)
 
 
 @compiled
-def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) -> None:
+def decide_what_next(world: World, day: int, g: int, hours: float) -> None:
     """After a turn-back: try again, or go home, or be kept from going home."""
     group, s = world.groups[g], world.settings[0]
-    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, tick, RETRY, 0)
+    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, RETRY, 0)
     wish = migrants.retry_probability(
         s.retry_probability,
         s.retry_decay_factor,
@@ -163,7 +163,7 @@ def decide_what_next(world: World, day: int, tick: int, g: int, hours: float) ->
     group.state = migrants.WAITING
     # Who may neither enter nor go home stays in the strip.
     group.is_stranded = is_blocked or c < s.stranded_share
-    e, f, _, _ = uniforms(world.clock[0].seed, group.entity, tick, WAIT, 1)
+    e, f, _, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, WAIT, 1)
     group.ready_h = hours + migrants.lognormal(
         s.retry_wait_median_h, s.retry_wait_log_sd_factor, standard_normal(e, f)
     )

@@ -3,9 +3,9 @@
 from sim.actors import migrants
 from sim.actors.government import Lever
 from sim.base.compiled import compiled
-from sim.base.draws import EMERGENCY, RESCUE, uniforms
+from sim.base.draws import RESCUE, uniforms
 from sim.engine import ledger
-from sim.engine.watch import note_looks, renewed
+from sim.engine.watch import harm_until_ill, note_looks
 from sim.engine.world import ACTIVE, World
 from sim.laws import exposure
 
@@ -52,9 +52,9 @@ def expose(world: World, day: int, g: int, hours: float, cold_degree_h: float) -
     )
     group.unharmed -= rate * hours * (group.people - group.hurt_people)
     if group.unharmed <= 0.0:
-        group.unharmed = renewed(world, group, EMERGENCY)
-        u, v, w, _ = uniforms(world.clock[0].seed, group.entity, group.renewals, RESCUE, 0)
+        u, v, w, _ = uniforms(world.clock[0].seed, group.entity, group.harmed_people, RESCUE, 0)
         fall_ill(world, day, g, u, v, w)
+        group.unharmed = harm_until_ill(world, group)
 
 
 @compiled

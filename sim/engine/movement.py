@@ -40,6 +40,10 @@ def set_out(world: World, day: int, tick: int) -> None:
         group.state = migrants.UNDER_WAY
         group.clock_h = group.ready_h
         group.attempts += 1
+        group.hops = 0
+        group.renewals = 0
+        group.unseen = renewed(world, group, SIGHTING)
+        group.unreported = renewed(world, group, REPORT)
         group.next_cell = NOBODY
         group.leg_h = 0.0
         group.is_at_line = 0
@@ -60,8 +64,8 @@ def choose_next_cell(world: World, tick: int, g: int) -> None:
     frozen = world.weather[tick].is_frozen
     wants_contact = group.wants_asylum_here == 1 and group.is_evading == 0
     way = world.cells[group.cell].ways[frozen, SETTLEMENT if wants_contact else PICKUP]
-    # Draws of one tick differ by the cell they are made in.
-    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, tick, HOP, group.cell)
+    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, HOP, group.hops)
+    group.hops += 1
     direction = pick(way, a)
     if group.memory_cell >= 0:
         ahead = world.cells[group.cell].neighbours[direction]

@@ -18,6 +18,7 @@ PLANNED_ADVISERS = int(Lever.PLANNED_ADVISERS)
 FUSION, FORECAST, COMMUNICATION, SCREENING = (int(task) for task in Task)
 UNIFORM, FIXED, HOTSPOT, FORESEEN, STACKELBERG = range(len(ALLOCATIONS))
 WEEK_DAYS = 7
+GRAINS = 1048576.0
 BISECTIONS = 100  # Halves any range to neighbouring numbers.
 
 
@@ -66,7 +67,8 @@ def share_patrols(world: World, day: int) -> None:
     before = 0.0
     for index in range(sectors):
         sector = world.sectors[index]
-        reached = before + sector.wanted_patrols
+        # In grains of a power of two sums are exact, so that no whole number gains or loses one.
+        reached = before + math.floor(sector.wanted_patrols * GRAINS + 0.5) / GRAINS
         if index == sectors - 1:
             reached = float(movable)
         sector.on_duty = int(sector.kept_patrols) + patrols.combed(reached, before, u)

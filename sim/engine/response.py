@@ -108,7 +108,9 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     group, patrol, s = world.groups[g], world.patrols[p], world.settings[0]
     start_h = tick * world.clock[0].tick_h
     distance_km = away_km(world, patrol_cell(world, p, start_h), group.alert_cell)
-    u, v, _, _ = uniforms(world.clock[0].seed, group.entity, tick, DISPATCH, 0)
+    u, v, _, _ = uniforms(
+        world.clock[0].seed, group.entity, group.attempts, DISPATCH, group.renewals
+    )
     delay_h = migrants.lognormal(
         s.dispatch_delay_median_h, s.dispatch_delay_log_sd_factor, standard_normal(u, v)
     ) * (1.0 - world.advice[FUSION].effect_share)
@@ -247,7 +249,7 @@ def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
 
 
 @compiled
-def intercept_groups(world: World, day: int, tick: int) -> None:
+def intercept_groups(world: World, day: int) -> None:
     """Claims of patrols on groups resolve by time and then id; a patrol takes one at a time."""
     clock = world.clock[0]
     clock.queued_groups = 0
@@ -259,13 +261,13 @@ def intercept_groups(world: World, day: int, tick: int) -> None:
         g = world.lists[QUEUE, entry]
         p = world.groups[g].found_by
         if world.patrols[p].state == patrols.PATROLLING or world.groups[g].responder == p:
-            meet(world, day, tick, g, p)
+            meet(world, day, g, p)
         else:
             raise_alert(world, day, g, world.groups[g].cell, world.groups[g].found_h)
 
 
 @compiled
-def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
+def meet(world: World, day: int, g: int, p: int) -> None:
     """A patrol comes up to a group, which closes its alert: it stops it, holds it, or loses it."""
     group, s = world.groups[g], world.settings[0]
     release_responder(world, day, g, p)
@@ -274,7 +276,7 @@ def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
         if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
             count(world, day, group.cell, ledger.SIGHTED, float(group.people))
             take_up(world, day, p, group.cell, group.found_h, s.line_stop_h)
-            stop_at_line(world, day, tick, g)
+            stop_at_line(world, day, g)
             return
         group.cell = group.next_cell
         group.next_cell = NOBODY
@@ -282,7 +284,9 @@ def meet(world: World, day: int, tick: int, g: int, p: int) -> None:
     chance = search.interception_probability(
         world.patrols[p].officers, group.people, s.people_per_officer_people
     )
-    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, tick, INTERCEPT, 0)
+    u, _, _, _ = uniforms(
+        world.clock[0].seed, group.entity, group.attempts, INTERCEPT, group.renewals
+    )
     if group.is_evading and u >= chance:
         take_up(world, day, p, group.cell, group.found_h, s.scatter_h)
         count(world, day, group.cell, ledger.SCATTERED, float(group.people))

@@ -27,7 +27,7 @@ def run_tick(world: World, day: int, tick: int) -> None:
     move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols on their beats and others see
     dispatch_patrols(world, day, tick)  # 8: stations dispatch
     patrols_work(world, day, tick)  # 9: patrols respond and search
-    intercept_groups(world, day, tick)  # 10: interceptions
+    intercept_groups(world, day)  # 10: interceptions
     handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
     expose_active(world, day, tick)  # 13: exposure and rescue
     keep_active(world, tick)

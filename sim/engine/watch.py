@@ -8,7 +8,7 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import CAMERA, exponential, uniforms
+from sim.base.draws import CAMERA, EMERGENCY, exponential, uniforms
 from sim.engine import ledger
 from sim.engine.world import World
 from sim.laws import search
@@ -129,10 +129,19 @@ def note_looks(world: World, group: Any) -> None:
 
 @compiled
 def renewed(world: World, group: Any, purpose: int) -> float:
-    """How much of a hazard it takes until it strikes a group: drawn when it comes, and after
+    """How much of a hazard it takes until it strikes a group: drawn for each attempt, and after
     each strike. What is left of it keeps its law from tick to tick, as it has no memory."""
     group.renewals += 1
-    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, group.renewals, purpose, 0)
+    u, _, _, _ = uniforms(
+        world.clock[0].seed, group.entity, group.attempts, purpose, group.renewals
+    )
+    return exponential(u)
+
+
+@compiled
+def harm_until_ill(world: World, group: Any) -> float:
+    """How much exposure it takes until the next person of a group falls ill, whenever that is."""
+    u, _, _, _ = uniforms(world.clock[0].seed, group.entity, group.harmed_people, EMERGENCY, 0)
     return exponential(u)
 
 
@@ -168,7 +177,7 @@ def look_by_camera(world: World, day: int, tick: int, g: int, cell: int) -> None
         p.camera_forest_factor if place.cover == FOREST else 1.0,
     )
     chance += (1.0 - chance) * world.advice[FUSION].effect_share
-    if uniforms(world.clock[0].seed, group.entity, tick, CAMERA, cell)[0] < chance:
+    if uniforms(world.clock[0].seed, group.entity, group.attempts, CAMERA, cell)[0] < chance:
         raise_alert(world, day, g, cell, group.clock_h)
 
 

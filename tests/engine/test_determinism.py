@@ -32,7 +32,7 @@ inflow: {people_per_day: 60}
 migrants: {staging_wait_median_h: 3, retry_wait_median_h: 6}
 organiser: {strategy: STRATEGY, massed_people: 40, decoy_share: 0.2}
 patrols: {allocation: stackelberg}
-exposure: {emergency_base_per_h: 0.001}
+exposure: {emergency_base_per_h: 0.005}
 measures:
   order: {type: turn_back, depth_km: 5}
   wire: {type: fence, km_per_day: 100}

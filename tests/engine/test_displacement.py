@@ -68,11 +68,5 @@ def test_an_organiser_that_adapts_moves_crossings_elsewhere(scenario, strategy):
 
 
 def test_a_frozen_organiser_moves_none(scenario):
-    """No difference is seen, though the pairs would show one of 2% with near certainty."""
-    difference = displaced(scenario, "frozen")
-    low, high = stats.t.interval(
-        0.95, PAIRS - 1, difference.mean(), difference.std(ddof=1) / math.sqrt(PAIRS)
-    )
-    assert low < 0.0 < high
-    assert max(abs(low), abs(high)) < LEAST_PEOPLE / 2
-    assert power(difference, LEAST_PEOPLE) > 0.99
+    """Not one person: where a group sets out is drawn by attempt, so nothing else moves it."""
+    assert (displaced(scenario, "frozen") == 0.0).all()
