@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from sim.base.units import unit_of
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioProblem
 from sim.scenario.scenario import Scenario
@@ -20,34 +19,27 @@ from sim.scenario.scenario import Scenario
 INFLOW = "inflow.factor"
 LONGEST_TEXT = 200
 # The number that says how much of a measure there is; of other types the first number is taken.
-MAIN = {
-    "turn_back": "depth_km",
+MAIN: dict[str, tuple[str, ...]] = {
+    "turn_back": ("depth_km",),
     "fence": ("km_per_day", "km_by_date"),
-    "cameras": "share_by_date",
-    "reinforcement": "patrols",
-    "flight_ban": "share",
-    "reception_capacity": "places",
-    "support_team": "advisers",
+    "cameras": ("share_by_date", "share"),
+    "humanitarian_access": (),
+    "allocation": (),
 }
 LABELS = {
     "turn_back": "Turn-backs",
-    "fence": "Fence",
     "cameras": "Cameras",
     "reinforcement": "More patrols",
-    "flight_ban": "Flight ban",
+    "allocation": "Allocation of patrols",
     "reception_capacity": "Reception places",
-    "support_team": "Support team",
 }
 WORDS = {
     "depth_km": "within km of the line (empty: anywhere)",
     "km_per_day": "km built a day",
     "km_by_date": "km at the last date of its plan",
     "share_by_date": "share of the border at the last date of its plan",
-    "patrols": "further patrols on duty",
-    "share": "share of that origin's arrivals that ends",
-    "places": "further places",
-    "advisers": "advisers at work",
 }
+REACH = {"depth_km": 15.0, "km_per_day": 20.0, "patrols": 200.0, "places": 6000.0, "advisers": 40.0}
 
 
 class Dial(NamedTuple):
@@ -57,7 +49,7 @@ class Dial(NamedTuple):
     words: str
     value: float | None
     low: float
-    high: float
+    high: float  # as far as a slider goes; more may be typed
     is_whole: bool
 
 
@@ -83,10 +75,22 @@ def fields(base: Scenario, now: Scenario) -> list[dict[str, Any]]:
                 "on": present is not None,
                 "from": _iso((present or measure).from_),
                 "until": _iso((present or measure).until),
+                "when": _trigger(present or measure),
                 "dial": dial and dial._asdict(),
             }
         )
     return shown
+
+
+def _trigger(measure: Any) -> str:
+    """The condition under which a measure comes into force, in words; empty if it has dates."""
+    conditions = []
+    for outcome, condition in (getattr(measure, "when", None) or {}).items():
+        side = "above" if condition.above is not None else "below"
+        limit = condition.above if condition.above is not None else condition.below
+        lasting = f" on {condition.for_days} days on end" if condition.for_days > 1 else ""
+        conditions.append(f"{outcome.replace('_', ' ')} {side} {limit:g}{lasting}")
+    return ", ".join(conditions)
 
 
 def _iso(day: date | None) -> str:
@@ -95,28 +99,29 @@ def _iso(day: date | None) -> str:
 
 def dial_of(measure: Any) -> Dial | None:
     """The main number of a measure, or None if it has none."""
-    wanted = MAIN.get(measure.type, ())
     model_fields = type(measure).model_fields
-    for name in (wanted,) if isinstance(wanted, str) else wanted:
-        value = getattr(measure, name, None)
-        if value is not None or isinstance(wanted, str):
-            return _dial(measure, name, model_fields[name])
-    for name, info in model_fields.items():
-        if isinstance(getattr(measure, name), int | float) and _bounds(info)[1] is not None:
-            return _dial(measure, name, info)
+    wanted = MAIN.get(measure.type)
+    others = [name for name in model_fields if name != "lasts_days"]
+    for name in others if wanted is None else wanted:
+        value, info = getattr(measure, name), model_fields[name]
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        is_set = is_number or isinstance(value, dict)
+        if (is_number and _bounds(info)[1] is not None) or (
+            wanted and (is_set or len(wanted) == 1)
+        ):
+            return _dial(name, value, info)
     return None
 
 
-def _dial(measure: Any, name: str, info: FieldInfo) -> Dial:
-    value = getattr(measure, name)
-    low, high = _bounds(info)
+def _dial(name: str, value: Any, info: FieldInfo) -> Dial:
     is_plan = isinstance(value, dict)
+    low, high = _bounds(info)
     if is_plan:
         value = value[max(value)]
         low, high = 0.0, 1.0 if name.startswith("share") else 700.0
-    words = WORDS.get(name, f"{name.replace('_', ' ')} ({unit_of(name)})")
-    whole = isinstance(value, int) and not is_plan
-    return Dial(name, words, value, low or 0.0, high if high is not None else 1000.0, whole)
+    reach = min(high or 1000.0, max(REACH.get(name, high or 1000.0), 2.0 * (value or 0.0)))
+    words = WORDS.get(name, info.description or name.replace("_", " "))
+    return Dial(name, words, value, low or 0.0, reach, isinstance(value, int) and not is_plan)
 
 
 def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
@@ -138,7 +143,7 @@ def overrides(base: Scenario, values: Mapping[str, str]) -> list[tuple[str, str]
         if values.get(f"{path}.on") == "false":
             written.append((path, "null"))
             continue
-        for end in ("from", "until"):
+        for end in ("from", "until") if not getattr(measure, "when", None) else ():
             if (text := values.get(f"{path}.{end}")) is not None:
                 written.append((f"{path}.{end}", text.strip() or "null"))
         if (text := values.get(f"{path}.main")) is not None:

@@ -14,6 +14,7 @@ from sim.stage.terrain import Movement as DefaultMovement
 CREDIT = "© OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0)"
 MARGIN_KM = 14.0
 SMALLEST_TOWN_PEOPLE = 2500
+EDGE_KM = 0.3
 # GRS 80 and the projection of LKS-94.
 AXIS_M, FLATTENING = 6_378_137.0, 1.0 / 298.257222101
 SCALE, MERIDIAN_DEG, EAST_M = 0.9998, 24.0, 500_000.0
@@ -67,6 +68,7 @@ def ground_json() -> str:
     west, south, side = box_km()
     ground = {
         "box": [west, south, side],
+        "extent": extent_km(),
         "credit": CREDIT,
         "countries": _countries(),
         "water": [ring for _, rings in _features("water") for ring in rings],
@@ -78,10 +80,39 @@ def ground_json() -> str:
 
 
 def _countries() -> list[dict[str, Any]]:
+    """Countries as rings to fill, and their outlines without the edges of the backdrop's box."""
+    features = _features("backdrop")
+    edges = extent_km()
     return [
-        {"code": properties["country"], "name": properties["name"], "rings": rings}
-        for properties, rings in _features("backdrop")
+        {
+            "code": properties["country"],
+            "name": properties["name"],
+            "rings": rings,
+            "lines": [line for ring in rings for line in _inner_lines(ring, edges)],
+        }
+        for properties, rings in features
     ]
+
+
+@cache
+def extent_km() -> tuple[float, float, float, float]:
+    """The west, south, east and north edge of the backdrop."""
+    rings = [np.array(ring) for _, rings in _features("backdrop") for ring in rings]
+    x, y = (np.concatenate([ring[axis::2] for ring in rings]) for axis in (0, 1))
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def _inner_lines(ring: list[float], edges: tuple[float, float, float, float]) -> list[list[float]]:
+    """The parts of a ring that do not run along an edge of the backdrop."""
+    points = np.array(ring).reshape(-1, 2)
+    sides = np.abs(points[:, [0, 1, 0, 1]] - np.array(edges)) < EDGE_KM
+    on_edge = (sides[:-1] & sides[1:]).any(axis=1)
+    lines, start = [], 0
+    for cut in [*np.flatnonzero(on_edge).tolist(), len(points) - 1]:
+        if cut > start:
+            lines.append(points[start : cut + 1].ravel().tolist())
+        start = cut + 1
+    return lines
 
 
 def _features(name: str) -> list[tuple[dict[str, Any], list[list[float]]]]:
@@ -129,6 +160,14 @@ def _towns() -> list[dict[str, Any]]:
     table = table[table["population"] >= SMALLEST_TOWN_PEOPLE]
     table = table.sort_values("population", ascending=False)
     return [
-        {"name": name, "people": int(people), "x": round(x / 1000, 2), "y": round(y / 1000, 2)}
-        for name, people, x, y in table[["name", "population", "x_m", "y_m"]].to_numpy()
+        {
+            "name": name,
+            "is_here": country == "LT",
+            "people": int(people),
+            "x": round(x / 1000, 2),
+            "y": round(y / 1000, 2),
+        }
+        for name, country, people, x, y in table[
+            ["name", "country", "population", "x_m", "y_m"]
+        ].to_numpy()
     ]

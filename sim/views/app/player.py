@@ -21,6 +21,7 @@ FRAME_S = 0.04
 FASTEST_SLICE_S = 0.08
 NUMBERS_S = 0.2
 LOST_CLIENT_S = 5.0
+LOOK_S = 1.0
 FAULT = "The model stopped with a fault of its own: {}. Change something, or load the page again."
 
 
@@ -127,10 +128,11 @@ class Player:
         """Waits for something to do; None when the player is closed."""
         with self._wake:
             pause_s = FRAME_S if self.is_playing and not self._is_lost() else None
-            if pause_s is None and self._is_stale and not self._is_pending:
-                pause_s = 0.0
+            if pause_s is None:
+                has_news = self._is_stale and not self._is_pending and bool(self.seasons)
+                pause_s = 0.0 if has_news else LOOK_S
             if not self._jobs and self._is_open:
-                self._wake.wait(pause_s if pause_s is not None else 1.0)
+                self._wake.wait(pause_s)
             if not self._is_open:
                 return None
             jobs = list(self._jobs.values())

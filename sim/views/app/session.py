@@ -13,6 +13,7 @@ from typing import Any
 from sim.scenario.scenario import Scenario
 from sim.views.app import dials
 from sim.views.app.dials import Policy
+from sim.views.app.futures import Futures
 from sim.views.app.player import SPEEDS_DAYS_PER_S, Player, Show
 from sim.views.app.season import Season, warm_up
 from sim.views.app.texts import described, story, sure_names
@@ -37,6 +38,7 @@ class Session:
     def __init__(self, file: str, show: Show | None = None) -> None:
         self._show_now = show
         self.player = Player(self._show)
+        self.futures = Futures(self._show)
         self.policies = [Policy(file)]
         self.scenarios: list[Scenario] = []
         self.future = 0
@@ -55,12 +57,14 @@ class Session:
     def start(self) -> None:
         """Builds the first season; the page shows that it waits."""
         self.player.start()
+        self.futures.start()
         self.player.do("change", self._rebuild)
 
     def close(self) -> None:
         """Lets go of everything."""
         self.is_closed = True
         self.player.close()
+        self.futures.close()
         with _live_lock:
             _live.discard(self)
 
@@ -178,6 +182,7 @@ class Session:
         self._show("problem", "")
         self._show("problems", problems)
         self._show_policies(policies)
+        self.futures.want(scenarios)
 
     def _show_policies(self, policies: list[Policy]) -> None:
         self._show("policies", [

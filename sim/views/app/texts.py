@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.actors import migrants, patrols
 from sim.base.shipped import folder
-from sim.scenario.load import load_scenario
+from sim.scenario.load import load_scenario, locate
 from sim.scenario.problems import ScenarioProblem
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
@@ -24,7 +24,13 @@ def shipped_names() -> tuple[str, ...]:
 
 def sure_names(file: str) -> tuple[str, ...]:
     """What may be chosen: the file that was served, and the shipped scenarios."""
-    return tuple(dict.fromkeys((file, *shipped_names())))
+    shipped = [name for name in shipped_names() if not _is_same(file, name)]
+    return (file, *shipped)
+
+
+def _is_same(file: str, name: str) -> bool:
+    """Whether a file is the shipped scenario of that name."""
+    return file == name or locate(file).resolve() == locate(name).resolve()
 
 
 def choices(file: str) -> list[dict[str, str]]:

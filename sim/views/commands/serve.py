@@ -29,7 +29,8 @@ def execute(options: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C."""
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise InputError(
-            'the page needs further packages: python -m pip install "hybrid-border-sim[app]"'
+            "the page needs further packages; in the folder of the project: "
+            'python -m pip install -e ".[app]"'
         )
     load_scenario(options.file)
     from sim.views.app import server

@@ -56,7 +56,7 @@ def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch):
     )
     status, line = run(capsys)
     assert status == 2
-    assert 'pip install "hybrid-border-sim[app]"' in line
+    assert 'python -m pip install -e ".[app]"' in line
 
 
 @pytest.fixture

@@ -22,13 +22,13 @@ export const MARKS = [
 
 export const THEMES = {
   light: {
-    sea: '#eef0f2', countries: { LTU: '#fbf9f4', BLR: '#eceef1', POL: '#f1f0ed', LVA: '#f1f0ed' },
+    sea: '#f1f1ee', clear: 'rgba(241,241,238,0)', countries: { LTU: '#fbf9f4', BLR: '#e9ebee', POL: '#f4f3ef', LVA: '#f4f3ef' },
     coast: '#c9cdd3', water: '#cfdfec', border: '#2a3038', ink: '#1b1f24', muted: '#6a7480',
     halo: 'rgba(255,255,255,0.85)', fence: '#7a4b20', camera: '#00735a', band: 'rgba(213,94,0,0.16)',
-    alert: '#D55E00', night: 'rgba(18,28,58,', nightMost: 0.2, patrol: '#1b1f24',
+    alert: '#D55E00', night: 'rgba(18,28,58,', nightMost: 0.13, patrol: '#1b1f24',
   },
   dark: {
-    sea: '#101318', countries: { LTU: '#20252c', BLR: '#191d23', POL: '#1b1f25', LVA: '#1b1f25' },
+    sea: '#12151a', clear: 'rgba(18,21,26,0)', countries: { LTU: '#20252c', BLR: '#191d23', POL: '#1b1f25', LVA: '#1b1f25' },
     coast: '#3a424d', water: '#1a3145', border: '#d5dae0', ink: '#e8eaed', muted: '#98a2ae',
     halo: 'rgba(16,19,24,0.8)', fence: '#d39a62', camera: '#4fd1b0', band: 'rgba(255,138,61,0.2)',
     alert: '#ff8a3d', night: 'rgba(0,0,0,', nightMost: 0.3, patrol: '#f4f6f8',
@@ -70,7 +70,7 @@ function strokes(c, r, lines) {
 export function drawPatrol(c, r, isBusy, ink, halo) {
   c.beginPath();
   polygon(c, [[0, -r], [r * 0.95, r * 0.8], [-r * 0.95, r * 0.8]]);
-  c.lineWidth = 1.2;
+  c.lineWidth = isBusy ? 1.2 : 0.9;
   c.fillStyle = isBusy ? ink : halo;
   c.strokeStyle = ink;
   c.fill();

@@ -14,10 +14,12 @@ class Camera {
   fit(width, height) {
     this.width = width;
     this.height = height;
+    // On a wide map the border stands a little to the right, clear of the legend.
+    this.middle = width / 2 + (width > 1.4 * height ? width * 0.06 : 0);
     this.scale = (Math.min(width, height) / (this.box[2] * 0.93)) * this.zoom;
   }
 
-  x(km) { return this.width / 2 + (km - this.centre[0]) * this.scale; }
+  x(km) { return this.middle + (km - this.centre[0]) * this.scale; }
   y(km) { return this.height / 2 - (km - this.centre[1]) * this.scale; }
   key() { return `${this.centre}|${this.scale}`; }
 
@@ -32,7 +34,7 @@ class Camera {
   zoomAt(factor, x, y) {
     const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, this.zoom * factor));
     const real = zoom / this.zoom;
-    const dx = x - this.width / 2, dy = y - this.height / 2;
+    const dx = x - this.middle, dy = y - this.height / 2;
     this.zoom = zoom;
     this.scale *= real;
     this.move(-dx * (real - 1), -dy * (real - 1));
@@ -121,7 +123,7 @@ export class BorderMap {
     requestAnimationFrame((next) => this.tick(next));
   }
 
-  zoom(factor) { this.camera.zoomAt(factor, this.camera.width / 2, this.camera.height / 2); this.isDirty = true; }
+  zoom(factor) { this.camera.zoomAt(factor, this.camera.middle, this.camera.height / 2); this.isDirty = true; }
 
   home() {
     const { width, height } = this.camera;

@@ -13,7 +13,7 @@ export default {
   computed: {
     two() { return this.numbers && this.numbers.totals.length > 1; },
     totals() { return this.numbers ? this.numbers.totals : [{}, {}]; },
-    first() { return this.totals[0]; },
+    columns() { return this.view === 'now' ? (this.two ? 5 : 3) : this.two ? 3 : 2; },
   },
   methods: {
     format,
@@ -36,10 +36,10 @@ export default {
     },
     range(side, line) {
       const name = this.name(line), r = this.ranges && this.ranges.sides[side] && this.ranges.sides[side][name];
-      if (!r) return '…';
+      if (!r) return { middle: '…', around: '' };
       const [m, low, high] = r.map((v) => format(v === null ? null : v * (line.scale || 1), !line.amount));
-      if (name === 'dead_people') return `${low}–${high}`;
-      return low === high ? m : `${m} (${low}–${high})`;
+      if (name === 'dead_people') return { middle: `${low}–${high}`, around: '' };
+      return { middle: m, around: low === high ? '' : `${low}–${high}` };
     },
     paired(line) {
       const row = this.ranges && this.ranges.paired && this.ranges.paired[this.name(line)];
@@ -50,18 +50,18 @@ export default {
   },
   template: `
   <div class="bp-card">
-    <div class="bp-sides">
+    <div class="bp-sides" :class="{ 'bp-pair': two }">
       <section>
         <h3>What is counted</h3>
-        <p class="bp-big"><span data-tile="events">{{ format(first.recorded_turn_backs_events, true) }}</span></p>
         <p>recorded turn-backs, events</p>
-        <p class="bp-quiet">{{ format(first.turned_back_people, true) }} people, each once</p>
+        <p v-for="(t, side) in totals" class="bp-big"><i v-if="two" :class="side ? 'bp-b' : 'bp-a'">{{ 'AB'[side] }}</i> <span>{{ format(t.recorded_turn_backs_events, true) }}</span>
+          <small class="bp-quiet">{{ format(t.turned_back_people, true) }} people</small></p>
       </section>
       <section>
         <h3>What a count hides</h3>
-        <p class="bp-big"><span data-tile="harm">{{ format(first.medical_emergencies_people, true) }}</span></p>
         <p>medical emergencies, people</p>
-        <p class="bp-quiet">deaths in a season: {{ deaths(0) }}</p>
+        <p v-for="(t, side) in totals" class="bp-big"><i v-if="two" :class="side ? 'bp-b' : 'bp-a'">{{ 'AB'[side] }}</i> <span>{{ format(t.medical_emergencies_people, true) }}</span>
+          <small class="bp-quiet">deaths {{ deaths(side) }}</small></p>
       </section>
     </div>
     <div class="bp-tabs bp-small" role="tablist">
@@ -69,14 +69,14 @@ export default {
       <button role="tab" :aria-selected="view === 'all'" @click="view = 'all'" id="bp-futures">{{ ranges ? ranges.count : 20 }} futures, whole season</button>
     </div>
     <p v-if="view === 'all'" class="bp-quiet bp-note">Median (5% to 95%) over futures that differ in people, weather and what is not known.
-      <template v-if="two">Below each: B minus A on the same futures, mean (95% interval), and whether it can be told from none.</template>
+      <template v-if="two">Below each, B − A on the same futures: mean, 95% interval, and whether it can be told from none.</template>
       <span v-if="ranging"> {{ ranging }}</span></p>
     <table v-if="numbers">
       <thead><tr v-if="view === 'now' && !two"><th></th><th>people,<br>each once</th><th>events,<br>each time</th></tr>
-        <tr v-else-if="view === 'now'"><th></th><th><i class="bp-a">A</i></th><th><i class="bp-b">B</i></th><th>B − A</th></tr>
+        <tr v-else-if="view === 'now'"><th></th><th></th><th><i class="bp-a">A</i></th><th><i class="bp-b">B</i></th><th>B − A</th></tr>
         <tr v-else><th></th><th v-if="two"><i class="bp-a">A</i></th><th><i class="bp-b" v-if="two">B</i></th></tr></thead>
       <tbody v-for="theme in themes" :key="theme.name">
-        <tr class="bp-theme"><td :colspan="4">{{ theme.name }}</td></tr>
+        <tr class="bp-theme"><td :colspan="columns">{{ theme.name }}</td></tr>
         <template v-for="line in theme.lines">
           <tr v-if="view === 'now' && !two" :key="line.words">
             <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ line.words }}</td>
@@ -84,17 +84,18 @@ export default {
             <td :data-outcome="line.events || line.amount" :data-value="raw(0, line.events || line.amount)">{{ cell(0, line.events || line.amount, line) }}</td>
           </tr>
           <template v-else-if="view === 'now'">
-            <tr v-for="name in [line.people, line.events, line.amount].filter(Boolean)" :key="line.words + name">
-              <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ line.words }}<small v-if="!line.amount"> · {{ name === line.people ? 'people' : 'events' }}</small></td>
+            <tr v-for="(name, i) in [line.people, line.events, line.amount].filter(Boolean)" :key="line.words + name">
+              <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ i ? '' : line.words }}</td>
+              <td class="bp-unit">{{ line.amount ? '' : name === line.people ? 'people' : 'events' }}</td>
               <td v-for="side in [0, 1]" :data-side="side" :data-outcome="name" :data-value="raw(side, name)">{{ cell(side, name, line) }}</td>
               <td class="bp-diff" :data-difference="name">{{ difference(name, line) }}</td>
             </tr>
           </template>
           <tr v-else :key="line.words">
-            <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ line.words }}
-              <div v-if="two && paired(line)" class="bp-quiet">{{ paired(line).words }} · {{ paired(line).verdict }}</div></td>
-            <td v-for="side in two ? [0, 1] : [0]">{{ range(side, line) }}</td>
+            <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ line.words }}</td>
+            <td v-for="side in two ? [0, 1] : [0]" class="bp-range">{{ range(side, line).middle }}<small>{{ range(side, line).around }}</small></td>
           </tr>
+          <tr v-if="view === 'all' && two && paired(line)" :key="line.words + 'B-A'" class="bp-paired"><td colspan="3">B − A {{ paired(line).words }}: <b>{{ paired(line).verdict }}</b></td></tr>
         </template>
       </tbody>
     </table>

@@ -1,4 +1,4 @@
-// One map of one policy: a canvas, its ground kept aside, and what moves on it.
+// One map of one policy: a canvas, its ground and whoever waits kept aside, and what moves on it.
 
 import { KINDS, MARKS, THEMES, drawPatrol, drawShape } from './look.js';
 import { drawGround, drawLine, drawNames } from './ground.js';
@@ -8,19 +8,22 @@ const MARK_MS = 1600;
 const EMERGENCY_MS = 4500;
 const MOST_MARKS = 600;
 const EMERGENCY = 3;
+// Groups of these kinds stay where they are: they are drawn once for each picture.
+const STILL = [true, true, true, false, false, false, true, true];
 
 export class Pane {
   constructor(canvas, ground) {
     this.canvas = canvas;
     this.c = canvas.getContext('2d', { alpha: false });
     this.base = document.createElement('canvas');
+    this.still = document.createElement('canvas');
     this.ground = ground;
     this.groups = new Glide();
     this.patrols = new Glide();
     this.marks = [];
     this.sprites = new Map();
     this.picture = null;
-    this.baseKey = '';
+    this.baseKey = this.stillKey = '';
   }
 
   show(picture, now, glideMs) {
@@ -28,6 +31,7 @@ export class Pane {
     this.picture = unpack(picture, this.ground.box);
     this.groups.next(this.picture.groups, share);
     this.patrols.next(this.picture.patrols, share);
+    this.number = (this.number || 0) + 1;
     this.begun = now;
     this.glideMs = glideMs;
     const { marks } = this.picture;
@@ -46,30 +50,31 @@ export class Pane {
   isMoving(now) { return this.share(now) < 1 || this.marks.length > 0; }
 
   size(width, height, ratio) {
-    for (const canvas of [this.canvas, this.base]) {
+    for (const canvas of [this.canvas, this.base, this.still]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    Object.assign(this, { width, height, ratio, baseKey: '' });
+    Object.assign(this, { width, height, ratio, baseKey: '', stillKey: '' });
     this.sprites.clear();
   }
 
   draw(camera, themeName, now, chosen) {
     const theme = THEMES[themeName], { c, picture, ratio } = this;
     this.drawBase(camera, themeName, theme);
+    if (picture) this.drawStill(camera, themeName, theme);
     c.setTransform(1, 0, 0, 1, 0, 0);
-    c.drawImage(this.base, 0, 0);
-    c.setTransform(ratio, 0, 0, ratio, 0, 0);
+    c.drawImage(picture ? this.still : this.base, 0, 0);
     if (!picture) return;
-    const dark = theme.nightMost * (1 - picture.light);
-    if (dark > 0.01) { c.fillStyle = `${theme.night}${dark})`; c.fillRect(0, 0, this.width, this.height); }
-    const share = this.share(now);
+    const share = this.share(now), groups = this.groups.now(share), patrols = this.patrols.now(share);
+    this.stamp(c, camera, groups, picture.groups, themeName, (kind) => !STILL[kind]);
+    this.stamp(c, camera, patrols, picture.patrols, themeName, null);
+    c.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawAlerts(camera, theme, now);
-    this.drawLayer(camera, this.groups.now(share), picture.groups, themeName, chosen, 'group');
-    this.drawLayer(camera, this.patrols.now(share), picture.patrols, themeName, chosen, 'patrol');
     this.drawMarks(camera, themeName, now);
+    if (chosen) this.ring(camera, chosen, theme);
   }
 
+  // The ground, and kept apart from it the line as it stands today.
   drawBase(camera, themeName, theme) {
     const p = this.picture;
     const line = p ? JSON.stringify([p.fence, p.cameras, p.turn_back, p.depth_km]) : '';
@@ -83,30 +88,50 @@ export class Pane {
     drawNames(b, this.ground, camera, theme, this.width, this.height);
   }
 
-  drawLayer(camera, at, layer, themeName, chosen, what) {
-    const { c } = this, zoom = Math.min(2.2, Math.max(0.9, Math.sqrt(camera.scale / 2.2)));
-    const isGroup = what === 'group';
+  // The ground with its night and whoever stays in place, once for each picture.
+  drawStill(camera, themeName, theme) {
+    const key = `${this.baseKey}|${this.number}`;
+    if (key === this.stillKey) return;
+    this.stillKey = key;
+    const b = this.still.getContext('2d', { alpha: false });
+    b.setTransform(1, 0, 0, 1, 0, 0);
+    b.drawImage(this.base, 0, 0);
+    const dark = theme.nightMost * (1 - this.picture.light);
+    if (dark > 0.01) { b.fillStyle = `${theme.night}${dark})`; b.fillRect(0, 0, this.still.width, this.still.height); }
+    this.stamp(b, camera, this.picture.groups, this.picture.groups, themeName, (kind) => STILL[kind]);
+  }
+
+  // Stamps shapes made beforehand on whole pixels, which is much faster than drawing each.
+  stamp(c, camera, at, layer, themeName, isWanted) {
+    const { ratio } = this, zoom = zoomOf(camera), isFar = camera.scale < 3.2;
+    const what = isWanted ? 'group' : 'patrol', right = this.width + 20, low = this.height + 20;
+    c.setTransform(1, 0, 0, 1, 0, 0);
     for (let i = 0; i < layer.n; i++) {
+      const kind = layer.kind[i];
+      if (isWanted && !isWanted(kind)) continue;
       const x = camera.x(at.x[i]), y = camera.y(at.y[i]);
-      if (x < -20 || y < -20 || x > this.width + 20 || y > this.height + 20) continue;
-      const r = isGroup ? radius(layer.kind[i], layer.size[i], zoom) : 3.4 * zoom;
-      const sprite = this.sprite(what, layer.kind[i], Math.round(r * 2) / 2, themeName);
-      c.drawImage(sprite, x - sprite.half, y - sprite.half, sprite.side, sprite.side);
-      if (chosen && chosen.kind === what && chosen.index === layer.index[i]) ringAround(c, x, y, r + 5, THEMES[themeName].ink);
+      if (x < -20 || y < -20 || x > right || y > low) continue;
+      const r = isWanted ? radius(kind, layer.size[i], zoom) : (kind ? 3.4 : isFar ? 1.5 : 2.6) * zoom;
+      const sprite = this.sprite(what, kind, Math.round(r * 2) / 2, themeName);
+      c.drawImage(sprite, Math.round(x * ratio - sprite.middle), Math.round(y * ratio - sprite.middle));
     }
   }
 
+  ring(camera, chosen, theme) {
+    const glide = chosen.kind === 'group' ? this.groups : this.patrols, i = glide.to.index.indexOf(chosen.index);
+    if (i >= 0) ringAround(this.c, camera.x(glide.x[i]), camera.y(glide.y[i]), 11, theme.ink);
+  }
+
   sprite(what, kind, r, themeName) {
-    const key = `${what}${kind}|${r}|${themeName}`;
+    const key = (what === 'group' ? 0 : 1e6) + kind * 1000 + r * 2 + (themeName === 'dark' ? 1e7 : 0);
     let sprite = this.sprites.get(key);
     if (sprite) return sprite;
     const theme = THEMES[themeName], half = Math.ceil(r * 1.3 + 2);
     sprite = document.createElement('canvas');
     sprite.width = sprite.height = Math.ceil(half * 2 * this.ratio);
-    sprite.half = half;
-    sprite.side = sprite.width / this.ratio;
+    sprite.middle = sprite.width / 2;
     const c = sprite.getContext('2d');
-    c.setTransform(this.ratio, 0, 0, this.ratio, half * this.ratio, half * this.ratio);
+    c.setTransform(this.ratio, 0, 0, this.ratio, sprite.middle, sprite.middle);
     if (what === 'patrol') drawPatrol(c, r, kind > 0, theme.patrol, theme.halo);
     else drawShape(c, KINDS[kind].shape, r, KINDS[kind][themeName], theme.ink);
     this.sprites.set(key, sprite);
@@ -155,6 +180,8 @@ export class Pane {
 }
 
 const lasts = (mark) => (mark.kind === EMERGENCY ? EMERGENCY_MS : MARK_MS);
+
+const zoomOf = (camera) => Math.min(2.2, Math.max(0.9, Math.sqrt(camera.scale / 2.2)));
 
 function radius(kind, people, zoom) {
   const r = (1.5 + 0.62 * Math.sqrt(people)) * zoom;

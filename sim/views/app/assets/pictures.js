@@ -17,14 +17,20 @@ export function unpack(picture, box) {
   const [west, south, side] = box;
   const layers = Array.from(lengths, (n) => {
     const layer = { n, index: take(Uint32Array, n) };
-    layer.x = Float32Array.from(take(Uint16Array, n), (step) => west + (step / 65535) * side);
-    layer.y = Float32Array.from(take(Uint16Array, n), (step) => south + (step / 65535) * side);
+    layer.x = steps(take(Uint16Array, n), west, side);
+    layer.y = steps(take(Uint16Array, n), south, side);
     layer.kind = take(Uint8Array, n);
     layer.size = take(Uint8Array, n);
     return layer;
   });
   const [groups, patrols, alerts, marks] = layers;
   return { ...picture, points: null, groups, patrols, alerts, marks };
+}
+
+function steps(whole, edge, side) {
+  const km = new Float32Array(whole.length);
+  for (let i = 0; i < whole.length; i++) km[i] = edge + (whole[i] / 65535) * side;
+  return km;
 }
 
 // Where each thing was drawn last, so that it glides; things that jump far do not.
@@ -35,7 +41,7 @@ export class Glide {
   }
 
   next(layer, share) {
-    const before = this.to ? this.now(share) : null;
+    const before = this.to ? { x: this.now(share).x, y: this.y } : null;
     this.place.clear();
     if (before) for (let i = 0; i < this.to.n; i++) this.place.set(this.to.index[i], i);
     const x = layer.x.slice(), y = layer.y.slice();
@@ -53,10 +59,15 @@ export class Glide {
 
   now(share) {
     const { from, to } = this;
+    if (share >= 1) {
+      this.x.set(to.x);
+      this.y.set(to.y);
+      return this;
+    }
     for (let i = 0; i < to.n; i++) {
       this.x[i] = from.x[i] + (to.x[i] - from.x[i]) * share;
       this.y[i] = from.y[i] + (to.y[i] - from.y[i]) * share;
     }
-    return { x: this.x, y: this.y };
+    return this;
   }
 }

@@ -26,7 +26,6 @@ export default {
     setInflow(text) { this.$emit('set', 0, 'inflow.factor', String(text)); },
     fault(measure, part) { return this.faults[this.path(measure, part)]; },
     step(dial) { return dial.is_whole ? 1 : dial.high <= 1 ? 0.01 : 0.5; },
-    reach(dial) { return dial.is_whole ? Math.min(dial.high, Math.max(50, 4 * (dial.value || 0))) : dial.field === 'depth_km' ? 15 : dial.field === 'km_per_day' ? 20 : dial.high; },
     async copy() {
       try { await navigator.clipboard.writeText(this.policy.command); this.copied = true; setTimeout(() => { this.copied = false; }, 1500); } catch (e) { this.copied = false; }
     },
@@ -36,7 +35,8 @@ export default {
     <div v-if="policies.length > 1" class="bp-tabs bp-small" role="tablist">
       <button v-for="(p, i) in policies" role="tab" :aria-selected="at === i" @click="side = i" :id="'bp-side-' + i"><i :class="i ? 'bp-b' : 'bp-a'">{{ 'AB'[i] }}</i> {{ p.name }}</button>
     </div>
-    <p class="bp-quiet bp-note">A change runs the season again from its first day, with the same people and the same weather, up to the day you are on.</p>
+    <p v-if="policy.about" class="bp-quiet bp-note">{{ policy.about }}</p>
+    <p class="bp-quiet bp-note"><b>A change runs the season again from its first day, with the same people and the same weather, up to the day you are on.</b></p>
     <p v-if="faults['']" class="bp-fault" role="alert">{{ faults[''] }}</p>
     <section class="bp-measure">
       <label class="bp-row"><b>Arrivals</b><span class="bp-quiet">times the scenario's{{ policies.length > 1 ? ', under both policies' : '' }}</span></label>
@@ -55,14 +55,15 @@ export default {
       </div>
       <template v-if="isOn(measure)">
         <p class="bp-quiet">{{ measure.about }}</p>
-        <div class="bp-row bp-dates">
-          <label v-for="end in ['from', 'until']">{{ end }} <input type="text" inputmode="numeric" maxlength="40" placeholder="year-month-day" :value="shown(measure, end)"
+        <p v-if="measure.when" class="bp-quiet">In force while: {{ measure.when }}.</p>
+        <div v-else class="bp-row bp-dates">
+          <label v-for="end in ['from', 'until']">{{ end }} <input type="text" inputmode="numeric" maxlength="40" placeholder="yyyy-mm-dd" :value="shown(measure, end)"
             @change="set(measure, end, $event.target.value)" :id="'bp-' + end + '-' + measure.name" :class="{ 'bp-bad': fault(measure, end) }"></label>
         </div>
-        <p v-for="end in ['from', 'until']" v-if="fault(measure, end)" class="bp-fault" role="alert">{{ end }}: {{ fault(measure, end) }}</p>
+        <p v-for="end in ['from', 'until']" v-if="fault(measure, end)" :key="end" class="bp-fault" role="alert">{{ end }}: {{ fault(measure, end) }}</p>
         <template v-if="measure.dial">
           <div class="bp-row">
-            <input type="range" :min="measure.dial.low" :max="reach(measure.dial)" :step="step(measure.dial)" :value="Number(shown(measure, 'main')) || 0"
+            <input type="range" :min="measure.dial.low" :max="measure.dial.high" :step="step(measure.dial)" :value="Number(shown(measure, 'main')) || 0"
               @input="set(measure, 'main', $event.target.value)" :aria-label="measure.dial.words">
             <input type="text" inputmode="decimal" maxlength="40" class="bp-number" :value="shown(measure, 'main')" @change="set(measure, 'main', $event.target.value)"
               :id="'bp-main-' + measure.name" :class="{ 'bp-bad': fault(measure, 'main') }" :aria-label="measure.dial.words + ', as a number'">

@@ -10,7 +10,7 @@ const PALETTES = {
   light: { ink: '#1b1f24', muted: '#6a7480', line: '#dfe3e8', a: '#0072B2', b: '#c86a00', done: '#f3f5f7', bar: '#9aa4b0', on: '#1b1f24' },
   dark: { ink: '#e8eaed', muted: '#98a2ae', line: '#2e3641', a: '#58b0ee', b: '#f0a73b', done: '#1d232a', bar: '#5c6875', on: '#e8eaed' },
 };
-const GUTTER = 104, RIGHT = 14, BAR = 6, MONTHS = 16;
+const GUTTER = 116, RIGHT = 14, BAR = 6, MONTHS = 16;
 
 export class TimeLine {
   constructor(canvas, onGo, onPoint) {
