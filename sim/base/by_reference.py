@@ -29,6 +29,11 @@ class ByReference(NumbaType):
         self.names, self.fields = names, fields
         super().__init__(name=f"{name}{tuple(zip(names, fields, strict=True))}")
 
+    @property
+    def mangling_args(self) -> tuple[str, tuple[int]]:
+        """What stands for it in the names of functions, which would be long with all its fields."""
+        return type(self).__name__, (self._code,)
+
 
 @extending.register_model(ByReference)
 class _Address(extending.models.PrimitiveModel):

@@ -1,4 +1,4 @@
-"""The compiler: the only file that imports Numba, and the place that keeps its cache honest.
+"""The compiler: the door to Numba, and the place that keeps its cache honest.
 
 Numba stores a compiled function beside a stamp of its own file only, so a loop would go on using
 a rule of another file after that rule was edited. The cache folder is therefore named after a
@@ -18,6 +18,8 @@ import numba
 import numpy as np
 import platformdirs
 
+from sim.base.parts import PartCompiler
+
 _config: Any = numba.config
 _njit: Any = numba.njit
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -25,7 +27,11 @@ KEPT_FOLDERS = 4
 # Where compiled functions, and the state that they read, are written.
 COMPILED = ("base", "laws", "stage", "actors", "engine")
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-_INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_INSIDE: dict[str, Any] = {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": PartCompiler,
+}
 
 
 def source_hash(folders: Iterable[str] = ("",)) -> str:

@@ -5,13 +5,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 import sim
+from sim.base.by_reference import by_reference
 from sim.base.compiled import compiled, is_compiled
 
 CALLER = """
@@ -56,6 +57,7 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
     assert answer(tmp_path) == 60.0
 
 
+@by_reference
 class Pair(NamedTuple):
     one: NDArray[np.float64]
     other: NDArray[np.float64]
@@ -82,3 +84,33 @@ def test_an_inner_function_counts_no_references():
     code = "".join(add._inside.inspect_llvm().values())
     assert "define" in code
     assert "NRT_" not in code
+
+
+@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
+def test_an_inner_function_is_made_into_machine_code_with_its_callers_only():
+    add_all(Pair(np.ones(3), np.ones(3)))
+    (inside,) = add._inside.overloads.values()
+    assert inside.library.get_pointer_to_function(inside.fndesc.llvm_func_name) == 0
+
+
+@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
+def test_a_record_is_one_pointer_and_a_short_name():
+    """Names with all fields of the world took 2 s of the first compilation."""
+    add_all(Pair(np.ones(3), np.ones(3)))
+    (inside,) = add._inside.overloads.values()
+    assert len(inside.fndesc.mangled_name) < 200
+    assert "other" not in inside.fndesc.mangled_name
+
+
+def test_what_compiled_code_writes_is_seen_outside():
+    pair = Pair(np.array([1.0, -2.0, 3.0]), np.array([10.0, 20.0, 30.0]))
+    add_all(pair)
+    assert pair.other.tolist() == [11.0, 20.0, 33.0]
+    assert pair.one.tolist() == [1.0, -22.0, 3.0]
+    with pytest.raises(Exception, match="third"):
+        read_third(pair)
+
+
+@compiled
+def read_third(pair: Any) -> float:
+    return pair.third[0]
