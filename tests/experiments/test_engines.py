@@ -1,10 +1,8 @@
 """Engines: the same bytes wherever replicates run, and one line when a cluster cannot be had."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -22,8 +20,6 @@ inflow: {people_per_day: 80}
 migrants: {staging_wait_median_h: 6}
 """
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
-SCHEDULER = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
-WORKER = ("distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny")
 
 
 def double(job: int) -> int:
@@ -140,51 +136,3 @@ def test_a_local_cluster_gives_the_bytes_of_threads(tmp_path):
     for file in ("outcomes.parquet", "daily.parquet", "drawn.parquet"):
         threads, cluster = (tmp_path / run / file for run in ("threads", "cluster"))
         assert threads.read_bytes() == cluster.read_bytes()
-
-
-@pytest.fixture
-def dask(tmp_path):
-    """Starts a dask scheduler and workers as processes of their own; returns how."""
-    started = []
-
-    def start(module, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments, "--no-dashboard"],
-            cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-@pytest.mark.long
-def test_a_killed_worker_costs_nothing_and_a_killed_scheduler_one_line(tmp_path, dask):
-    assert sim(tmp_path, "--out", "threads", "--replicates", "300").returncode == 0
-    scheduler = dask(*SCHEDULER, "--scheduler-file", "scheduler.json")
-    while not (tmp_path / "scheduler.json").exists():
-        time.sleep(0.1)
-    workers = [dask(*WORKER, "--scheduler-file", "scheduler.json") for _ in range(2)]
-    command = [sys.executable, "-m", "sim", "small.yaml", "--cluster", "scheduler.json"]
-    run = subprocess.Popen(
-        [*command, "--quiet", "--out", "cluster", "--replicates", "300"],
-        cwd=tmp_path, env=ENVIRONMENT,
-    )  # fmt: skip
-    time.sleep(15)
-    workers[0].send_signal(signal.SIGKILL)
-    assert run.wait(300) == 0
-    threads, cluster = (tmp_path / at / "outcomes.parquet" for at in ("threads", "cluster"))
-    assert threads.read_bytes() == cluster.read_bytes()
-    run = subprocess.Popen(
-        [*command, "--out", "lost", "--replicates", "20000"],
-        cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    time.sleep(15)
-    scheduler.kill()
-    _, said = run.communicate(timeout=120)
-    assert run.returncode == 130
-    assert "scheduler" in said.splitlines()[0]
-    assert "were kept in lost" in said

@@ -427,20 +427,19 @@ def test_json_is_one_value(tmp_path):
 
 @pytest.mark.long
 def test_a_study_that_is_killed_twenty_times_ends_in_the_same_table(tmp_path):
-    """SIGKILL at 20 random moments (seeded) of a study of 200 replicates."""
-    slow = "replicates: 50\nset: {period.end: 2021-09-15, inflow.people_per_day: 600}"
-    write_files(tmp_path, DESIGN.replace("replicates: 5", slow))
+    """SIGKILL at 20 random moments (seeded) of a study of 200 replicates, some in mid-write."""
+    write_files(tmp_path, DESIGN.replace("replicates: 5", "replicates: 50"))
     assert studies.run(tmp_path, "--out", "whole") == (0, "")
     moments, kept = random.Random(20), [0]
     while len(kept) <= 20:
-        process = studies.start(tmp_path, "--out", "s", "--workers", "2")
-        time.sleep(moments.uniform(1.0, 7.0))
-        process.kill()
-        process.communicate()
+        event = str(moments.randint(1, 22))
+        status, _ = studies.run(tmp_path, "--out", "s", event, module="tests.experiments.doomed")
+        assert status == -signal.SIGKILL
         parts_now = (tmp_path / "s" / "outcomes").glob("*.parquet")
         kept.append(sum(len(pd.read_parquet(part)) for part in parts_now))
     assert kept == sorted(kept)  # A kill takes nothing back.
-    assert len({rows for rows in kept if 0 < rows < 200}) >= 3, kept
+    assert len(set(kept)) > 5, kept
+    assert kept[-1] < 200
     assert studies.run(tmp_path, "--out", "s") == (0, "")
     assert final(tmp_path / "s") == final(tmp_path / "whole")
     for name in ("failures.parquet", "study.json"):
@@ -454,3 +453,35 @@ def test_worker_processes_give_the_same_table(tmp_path):
     local = ("--cluster", "local", "--workers", "2")
     assert studies.run(tmp_path, "--out", "cluster", *local) == (0, "")
     assert final(tmp_path / "threads") == final(tmp_path / "cluster")
+
+
+def first_part(folder):
+    return list((folder / "outcomes").glob("*.parquet"))
+
+
+@pytest.mark.long
+def test_a_worker_that_is_killed_costs_nothing(tmp_path, dask):
+    write_files(tmp_path, DESIGN.replace("replicates: 5", "replicates: 500"))
+    process = studies.start(tmp_path, "--out", "cluster", "--cluster", "scheduler.json")
+    wait_for(lambda: first_part(tmp_path / "cluster"))
+    dask[1].kill()
+    assert len(first_part(tmp_path / "cluster")) < 40  # It was in the middle.
+    _, said = process.communicate(timeout=300)
+    assert (process.returncode, said) == (0, "")
+    study.sweep(tmp_path / "design.yaml", tmp_path / "threads")
+    assert final(tmp_path / "cluster") == final(tmp_path / "threads")
+
+
+@pytest.mark.long
+def test_a_scheduler_that_is_killed_is_one_line_and_the_study_goes_on(tmp_path, dask):
+    write_files(tmp_path, DESIGN.replace("replicates: 5", "replicates: 500"))
+    process = studies.start(tmp_path, "--out", "s", "--cluster", "scheduler.json")
+    wait_for(lambda: first_part(tmp_path / "s"))
+    dask[0].kill()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.count("\n") == 1
+    assert "of 2000 replicates are kept in s, the same command goes on from there" in said
+    study.sweep(tmp_path / "design.yaml", tmp_path / "s")
+    study.sweep(tmp_path / "design.yaml", tmp_path / "threads")
+    assert final(tmp_path / "s") == final(tmp_path / "threads")
