@@ -121,8 +121,10 @@ export class TimeLine {
     const { c } = this, from = this.dayOf(bar.from, 0), until = bar.until ? this.dayOf(bar.until) + 1 : this.days();
     const day = this.state.tick / this.state.policies[0].per_day;
     c.fillStyle = bar.side ? p.b : day >= from && day < until ? p.a : p.bar;
-    const x = this.x(from);
-    c.fillRect(x, y, Math.max(2, this.x(until) - x), 3);
+    const x = this.x(from), wide = Math.max(2, this.x(until) - x);
+    // A measure with a trigger is in force now and then: its bar is dotted.
+    if (bar.when) for (let at = x; at < x + wide; at += 7) c.fillRect(at, y, 3, 3);
+    else c.fillRect(x, y, wide, 3);
   }
 
   label(words, y, colour, value) {
