@@ -22,9 +22,10 @@ import pyarrow as pa
 from sim import __version__
 from sim.base import outcomes as ledger
 from sim.experiments import tabulate
-from sim.experiments.design import Design, Point, points_of, read_design
+from sim.experiments.design import Design, read_design
 from sim.experiments.engines import Engine, EngineError, Failed, code_hash, open_engine, stream
 from sim.experiments.parts import FolderError, Key, Parts, alone, keep, parquet_bytes, reason
+from sim.experiments.points import Point, points_of
 from sim.experiments.stopping import replicates_needed
 from sim.experiments.store import DEPENDENCIES
 from sim.experiments.tabulate import Job
@@ -281,8 +282,7 @@ class _Study:
             "columns": {column.name: column.meaning for column in ledger.COLUMNS},
             "points": {point.id: {"policy": point.policy} | point.values for point in self.points},
         }
-        text = json.dumps(about, indent=2, ensure_ascii=False)
-        return (text + "\n").encode()
+        return (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def find_job(points: list[Point], name: str) -> Job:

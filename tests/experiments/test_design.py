@@ -3,7 +3,8 @@
 import pytest
 
 from sim.base.shipped import folder
-from sim.experiments.design import Design, points_of, read_design
+from sim.experiments.design import Design, read_design
+from sim.experiments.points import points_of
 from sim.scenario.problems import ScenarioProblem
 from tests.experiments.studies import write_files
 

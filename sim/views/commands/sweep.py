@@ -4,13 +4,15 @@ import argparse
 import shlex
 import signal
 import sys
+import textwrap
 from typing import Any
 
 import pandas as pd
 from rich import box
 from rich.table import Table
 
-from sim.experiments.design import Design, points_of, read_design
+from sim.experiments.design import Design, read_design
+from sim.experiments.points import points_of
 from sim.experiments.study import Study, find_job, replay, sweep
 from sim.views.options import (
     FAILED,
@@ -156,13 +158,14 @@ def _print(design: Design, study: Study, summary: pd.DataFrame) -> None:
     labels = ["policy", *(name for name in labels[1:] if summary[name].nunique() > 1)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for label in labels:
-        table.add_column(label.rpartition(".")[2].replace("_", " "))
+        words = label.rpartition(".")[2].replace("_", " ")
+        table.add_column("\n".join(textwrap.wrap(words, 16)), no_wrap=True)
     for words in ("replicates", *SHOWN.values()):
-        table.add_column(words, justify="right")
+        table.add_column("\n".join(textwrap.wrap(words, 12)), justify="right", no_wrap=True)
     for _, row in summary.head(MOST_ROWS).iterrows():
         cells = [_shown(row[label]) for label in labels]
         cells += [str(row["replicates"]), *(_interval(row, name) for name in SHOWN)]
-        table.add_row(*(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells))
+        table.add_row(*cells)
     console.print(table)
     if len(summary) > MOST_ROWS:
         console.print(f"… and {len(summary) - MOST_ROWS} more points")
