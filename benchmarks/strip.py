@@ -5,6 +5,7 @@ moves 16 bytes; `memory alone` reads and writes every walker and works nothing o
 """
 
 import functools
+import gc
 import logging
 import subprocess
 import time
@@ -22,6 +23,7 @@ SEED = 2021
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 QUICK_SIZES = SIZES[:3]
 ROUNDS, QUICK_ROUNDS = 7, 3
+MOST_OBJECTS = 1_000_000  # Ten million objects would take ten gigabytes and more.
 LIMIT_S = 60.0  # Beyond this for setting up and one timing, larger sizes are left out.
 ENGINE, C_PHILOX, C_XOSHIRO, MEMORY = "this engine", "C, Philox", "C, xoshiro256++", "memory alone"
 
@@ -33,6 +35,7 @@ class Contender:
     prepare: Callable[[int, int], Any]  # walkers, seed -> state
     run: Callable[[Any, int], Counts]  # state, ticks -> counts
     steps: int  # agent-steps in one timing, where that makes at least two ticks
+    most: int = SIZES[-1]  # walkers
 
     def ticks(self, walkers: int) -> int:
         """The ticks of one timing."""
@@ -47,14 +50,14 @@ def contenders() -> dict[str, Contender]:
     if _has("mesa"):
         from benchmarks.peers import strip_mesa as mesa
 
-        found["Mesa, its grid"] = Contender(mesa.GridModel, mesa.run, 100_000)
-        found["Mesa, bare agents"] = Contender(mesa.BareModel, mesa.run, 300_000)
+        found["Mesa, its grid"] = Contender(mesa.GridModel, mesa.run, 100_000, MOST_OBJECTS)
+        found["Mesa, bare agents"] = Contender(mesa.BareModel, mesa.run, 300_000, MOST_OBJECTS)
     if _has("agentpy"):
         from benchmarks.peers import strip_agentpy as peer
 
         for name, model in (("its grid", peer.GridModel), ("bare agents", peer.BareModel)):
             found[f"AgentPy, {name}"] = Contender(
-                functools.partial(peer.prepare, model), peer.run, 200_000
+                functools.partial(peer.prepare, model), peer.run, 200_000, MOST_OBJECTS
             )
     return found
 
@@ -85,6 +88,7 @@ def measure(quick: bool) -> list[Row]:
     rows: list[Row] = []
     left = contenders()
     for walkers in QUICK_SIZES if quick else SIZES:
+        left = {name: each for name, each in left.items() if walkers <= each.most}
         found, slow = measure_size(left, walkers, QUICK_ROUNDS if quick else ROUNDS)
         rows += found
         left = {name: contender for name, contender in left.items() if name not in slow}
@@ -102,12 +106,16 @@ def measure_size(
         begun = time.thread_time()
         states[name] = contender.prepare(walkers, SEED)
         set_up_s[name] = time.thread_time() - begun
+    gc.collect()
+    gc.freeze()  # Or millions of one contender's objects would be searched while another runs.
     actions = {
         name: functools.partial(_seconds, contender, states[name], contender.ticks(walkers))
         for name, contender in chosen.items()
     }
     rows, slow = [], set()
-    for name, seconds in interleaved(actions, rounds, LIMIT_S).items():
+    found = interleaved(actions, rounds, LIMIT_S)
+    gc.unfreeze()
+    for name, seconds in found.items():
         ticks = chosen[name].ticks(walkers)
         cost_ns = [1e9 * value / ticks / walkers for value in seconds]
         rows.append(row("strip", name, walkers, "agent-step", "ns", cost_ns))
