@@ -28,7 +28,7 @@ from benchmarks.measure import processor
 from benchmarks.peers import strip_engine
 from sim.engine.build import build_world
 from sim.engine.tick import run_season
-from sim.engine.world import World
+from sim.engine.world import copy_of
 from sim.scenario.scenario import Scenario
 
 RECORDED = Path(__file__).resolve().parents[1] / "tests" / "benchmarks" / "guard.json"
@@ -78,13 +78,13 @@ def ratios(pairs: int = PAIRS) -> dict[str, float]:
     table = np.linspace(0.001, 0.999, 65536)
     world = build_world(Scenario.model_validate(SETTINGS), 1)
     strip = strip_engine.prepare(50_000, 1)
-    run_season(_copied(world), 0, 1)
+    run_season(copy_of(world), 0, 1)
     strip_engine.run(strip, 1)
     reference(table, 1)
     loop = functools.partial(reference, table, 1_000_000)
     found: dict[str, list[float]] = {"season": [], "strip": []}
     for _ in range(pairs):
-        fresh = _copied(world)
+        fresh = copy_of(world)
         actions = {
             "season": functools.partial(run_season, fresh, 0, len(fresh.ledger)),
             "strip": functools.partial(strip_engine.run, strip, 20),
@@ -95,10 +95,6 @@ def ratios(pairs: int = PAIRS) -> dict[str, float]:
         for name, seconds in taken.items():
             found[name].append(seconds / fixed)
     return {name: statistics.median(values) for name, values in found.items()}
-
-
-def _copied(world: World) -> World:
-    return World(*(column.copy() for column in world))
 
 
 def slower(

@@ -21,6 +21,7 @@ PATROL = np.dtype(
 
 
 @by_reference
+@by_reference
 class Strip(NamedTuple):
     """Every column that a run reads and writes."""
 

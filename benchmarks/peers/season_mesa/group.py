@@ -1,7 +1,5 @@
 """A group of people on the move: it waits, sets out, walks from cell to cell, and is seen."""
 
-import math
-
 from benchmarks.peers.season_mesa.people import UNDER_WAY, People
 from benchmarks.peers.season_mesa.places import Place, plain
 from sim.actors import migrants
@@ -12,10 +10,8 @@ from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT
 avoids_place = plain(migrants.avoids_place)
 camera_probability = plain(search.camera_probability)
 departure_hour = plain(migrants.departure_hour)
-detection_range_factor = plain(search.detection_range_factor)
 evasion_probability = plain(migrants.evasion_probability)
 local_report_rate_per_h = plain(search.local_report_rate_per_h)
-pace_factor = plain(migrants.pace_factor)
 random_search_rate_per_h = plain(search.random_search_rate_per_h)
 
 
@@ -69,6 +65,7 @@ class MigrantGroup(People):
         self.attempts += 1
         self.next_place, self.leg_h = None, 0.0
         self.is_at_line = self.is_stranded = False
+        self.note_looks()
         del self.model.waiting[self]
         self.model.active.append(self)
         self.model.counts["pushes_events"] += self.people
@@ -77,34 +74,21 @@ class MigrantGroup(People):
 
     def walk(self) -> None:
         """Walks on, cell by cell, until the tick ends or a patrol sees it."""
-        model, end_h = self.model, self.model.end_h
+        end_h, pace = self.model.end_h, self.own_pace * self.model.pace_factor
         self.found_by = None
-        s, weather = model.settings, model.weather_now
-        pace = pace_factor(
-            self.own_pace,
-            weather.light_share,
-            s.night_pace_factor,
-            weather.is_snow,
-            s.snow_pace_factor,
-        )
-        unseen, unreported = self.random.expovariate(1.0), self.random.expovariate(1.0)
         while self.clock_h < end_h and self.state == UNDER_WAY and not self.is_presenting:
             if self.next_place is None:
                 self.choose_next_place()
             left_h = self.breach_h if self.is_at_line else self.leg_h / pace
             stay_h = min(left_h, end_h - self.clock_h)
             place = self.next_place if self.is_at_line else self.place
-            rate = self.sighting_rate_per_h(place)
-            if rate * stay_h >= unseen:
-                self.spend(unseen / rate, pace)
-                self.found_h, self.found_by = self.clock_h, place.patrol
-                return
-            unseen -= rate * stay_h
-            unreported -= self.report_rate_per_h(place) * stay_h
-            self.spend(stay_h, pace)
-            if unreported <= 0.0:
-                unreported = math.inf
-                self.raise_alert(place, self.clock_h)
+            if place.is_destination:
+                self.spend(self.stay_in_sight(place, stay_h), pace)
+                if self.found_by is not None:
+                    self.found_h = self.clock_h
+                    return
+            else:
+                self.spend(stay_h, pace)
             if stay_h >= left_h:
                 self.arrive()
         self.clock_h = max(self.clock_h, end_h)
@@ -181,23 +165,25 @@ class MigrantGroup(People):
 
     # Being seen
 
-    def range_factor(self) -> float:
-        """How much farther it is seen than one person in the open."""
-        s = self.model.settings
-        hiding = s.evasion_factor if self.is_evading else 1.0
-        return detection_range_factor(self.people, s.range_size_exponent_factor, hiding)
-
-    def sighting_rate_per_h(self, place: Place) -> float:
-        """The rate at which patrols see it in a cell in this tick."""
-        if place.track_km == 0.0:
-            return 0.0
-        width_km = self.range_factor() * self.model.width_km[place.cover]
-        return random_search_rate_per_h(width_km, place.track_km / self.model.tick_h, 1.0)
+    def stay_in_sight(self, place: Place, hours: float) -> float:
+        """Hours inside the country: how many pass until a patrol sees it; residents may report."""
+        track_km, patrol = self.model.stations[place.sector].tracks_in(place)
+        if track_km > 0.0:
+            width_km = self.range_factor * self.model.width_km[place.cover]
+            rate = random_search_rate_per_h(width_km, track_km / self.model.tick_h, 1.0)
+            if rate * hours >= self.unseen:
+                unseen_h = self.unseen / rate
+                self.unseen, self.found_by = self.random.expovariate(1.0), patrol
+                return unseen_h
+            self.unseen -= rate * hours
+        self.unreported -= self.report_rate_per_h(place) * hours
+        if self.unreported <= 0.0:
+            self.unreported = self.random.expovariate(1.0)
+            self.raise_alert(place, self.clock_h + hours)
+        return hours
 
     def report_rate_per_h(self, place: Place) -> float:
         """The rate at which residents report it."""
-        if not place.is_destination:
-            return 0.0
         s = self.model.settings
         rate = local_report_rate_per_h(
             s.report_rate_per_h, place.town_distance_km, s.report_decay_km

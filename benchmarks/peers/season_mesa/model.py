@@ -16,6 +16,7 @@ from sim.laws import search
 from sim.scenario.scenario import Scenario
 
 detection_range_km = plain(patrols.detection_range_km)
+pace_factor = plain(migrants.pace_factor)
 sweep_width_km = plain(search.sweep_width_km)
 updated_belief_share = plain(migrants.updated_belief_share)
 
@@ -43,7 +44,7 @@ class SeasonModel(Model):
         self.waiting: dict[MigrantGroup, None] = {}
         self.active: list[MigrantGroup] = []
         self.busy: dict[Patrol, None] = {}
-        self.tracked: list[Place] = []
+        self.pace_factor = 1.0
         self.departures: defaultdict[int, list[MigrantGroup]] = defaultdict(list)
         self.counts: defaultdict[str, float] = defaultdict(float)
 
@@ -92,15 +93,19 @@ class SeasonModel(Model):
         self.shift = int(tick_of_day * self.tick_h / patrols.SHIFT_H)
         if tick_of_day == 0:
             self.start_day(day)
-        self.see_by_cover()
+        if self.active or self.busy or self.tick in self.departures:
+            self.happen()
+        self.tick += 1
+
+    def happen(self) -> None:
+        """What a tick does while anybody is on the move or off the beat."""
+        self.note_conditions()
         for group in self.departures.pop(self.tick, ()):
             group.set_out()
         if self.active:
-            self.walk_beats()
             for group in self.active:
                 if group.state == UNDER_WAY:
                     group.walk()
-            self.lift_tracks()
             self.dispatch()
         for patrol in self.busy:
             patrol.work()
@@ -111,7 +116,6 @@ class SeasonModel(Model):
             self.active = [g for g in self.active if g.state in (UNDER_WAY, HANDLING)]
         for patrol in [patrol for patrol in self.busy if patrol.until_h <= self.end_h]:
             patrol.go_back(patrol.until_h)
-        self.tick += 1
 
     def start_day(self, day: int) -> None:
         """Measures, belief, arrivals, yesterday's cold, and who is let go."""
@@ -148,10 +152,13 @@ class SeasonModel(Model):
                 self.waiting[group] = None
                 self.counts["arrived_people"] += group.people
 
-    def see_by_cover(self) -> None:
-        """The sweep width over each cover in the light of this tick."""
+    def note_conditions(self) -> None:
+        """Sweep width over each cover, and the pace of walking, in this tick's light and snow."""
         s, light = self.settings, self.weather_now.light_share
         clear = self.weather_now.visibility_share
+        self.pace_factor = pace_factor(
+            1.0, light, s.night_pace_factor, self.weather_now.is_snow, s.snow_pace_factor
+        )
 
         def width_km(day_km: float, night_km: float, ratio: float) -> float:
             return sweep_width_km(detection_range_km(day_km, night_km, light, clear), ratio)
@@ -165,25 +172,6 @@ class SeasonModel(Model):
         )
         urban_km = sweep_width_km(s.urban_range_km, s.forest_width_ratio_factor)
         self.width_km = [open_km, forest_km, wetland_km, open_km, urban_km]
-
-    def walk_beats(self) -> None:
-        """Patrols walk where groups are near."""
-        near = {
-            station
-            for group in self.active
-            if group.state == UNDER_WAY
-            for station in self.stations[group.place.sector].beside
-        }
-        for station in self.stations:
-            if station in near:
-                for patrol in station.free_patrols():
-                    patrol.walk_beat()
-
-    def lift_tracks(self) -> None:
-        """Takes the tracks of the tick off the map again."""
-        for place in self.tracked:
-            place.track_km = 0.0
-        self.tracked.clear()
 
     def dispatch(self) -> None:
         """Open alerts, the oldest first, get the nearest free patrol."""

@@ -18,8 +18,9 @@ beat_position_km = plain(patrols.beat_position_km)
 datum_area_km2 = plain(search.datum_area_km2)
 handling_h = plain(patrols.handling_h)
 interception_probability = plain(search.interception_probability)
+first_slot, last_slot = plain(patrols.first_slot), plain(patrols.last_slot)
 random_search_rate_per_h = plain(search.random_search_rate_per_h)
-TRACK_STEP_KM = 0.5
+walked_in_cell_km = plain(patrols.walked_in_cell_km)
 HOURS_OF = {
     RESPONDING: "responding_patrol_hours",
     SEARCHING: "searching_patrol_hours",
@@ -52,6 +53,20 @@ class Station(Agent):
         shift = self.shifts[self.model.shift]
         return [patrol for patrol in shift[: self.on_duty] if patrol.state == PATROLLING]
 
+    def tracks_in(self, place: Place) -> "tuple[float, Patrol | None]":
+        """The km that patrols on their beats walk in a cell in this tick, and one of them."""
+        total_km, walker = 0.0, None
+        if place.beat_place < 0 or self.on_duty == 0:
+            return total_km, walker
+        first = first_slot(place.beat_place, len(self.beat), self.on_duty)
+        last = last_slot(place.beat_place, len(self.beat), self.on_duty)
+        for patrol in self.shifts[self.model.shift][first : last + 1]:
+            if patrol.state == PATROLLING:
+                track_km = patrol.track_km(place)
+                total_km += track_km
+                walker = patrol if track_km > 0.0 else walker
+        return total_km, walker
+
 
 class Patrol(Agent):
     """A patrol: on its beat, on the way to an alert, searching, or with people found."""
@@ -63,7 +78,7 @@ class Patrol(Agent):
         self.state = PATROLLING
         self.group: MigrantGroup | None = None
         self.beat: list[Place] = []
-        self.phase_share = 0.0
+        self.phase_share, self.first_cell, self.unfound = 0.0, 0, 0.0
         self.since_h = self.until_h = self.arrive_h = self.alert_h = 0.0
 
     def take_beat(self) -> None:
@@ -71,7 +86,7 @@ class Patrol(Agent):
         land, on_duty = self.station.beat, max(1, self.station.on_duty)
         first = min(self.slot, on_duty - 1) * len(land) // on_duty
         last = min(self.slot + 1, on_duty) * len(land) // on_duty
-        first = min(first, len(land) - 1)
+        first = self.first_cell = min(first, len(land) - 1)
         self.beat = land[first : max(last, first + 1)]
         self.phase_share = self.random.random()
 
@@ -85,16 +100,15 @@ class Patrol(Agent):
         )
         return self.beat[min(int(along_km), len(self.beat) - 1)]
 
-    def walk_beat(self) -> None:
-        """Leaves its track in the cells it walks through in this tick."""
-        model = self.model
-        walked_km = model.settings.patrol_speed_km_per_h * model.tick_h
-        steps = int(walked_km / TRACK_STEP_KM) + 1
-        for step in range(steps):
-            place = self.place_at(model.start_h + (step + 0.5) * model.tick_h / steps)
-            place.track_km += walked_km / steps
-            place.patrol = self
-            model.tracked.append(place)
+    def track_km(self, place: Place) -> float:
+        """The km it walks in a cell of its beat in this tick."""
+        length_km, speed_km_per_h = float(len(self.beat)), self.model.settings.patrol_speed_km_per_h
+        before_km = speed_km_per_h * self.model.start_h + self.phase_share * 2.0 * length_km
+        after_km = before_km + speed_km_per_h * self.model.tick_h
+        cell = place.beat_place - self.first_cell
+        return walked_in_cell_km(after_km, length_km, cell) - walked_in_cell_km(
+            before_km, length_km, cell
+        )
 
     def respond(self, group: MigrantGroup) -> None:
         """Sets out for the place of an alert."""
@@ -115,7 +129,7 @@ class Patrol(Agent):
         model = self.model
         if self.state == RESPONDING and self.arrive_h < model.end_h:
             self.account(self.arrive_h)
-            self.state = SEARCHING
+            self.state, self.unfound = SEARCHING, self.random.expovariate(1.0)
             model.counts["answered_alerts_events"] += 1
             wait_h = max(0.0, self.arrive_h - self.alert_h)
             model.counts["alert_to_arrival_min"] += wait_h * 60.0
@@ -132,7 +146,8 @@ class Patrol(Agent):
         from_h = max(model.start_h, self.arrive_h)
         hours = max(0.0, min(model.end_h, self.until_h) - from_h)
         rate = self.datum_rate_per_h(group, from_h + hours / 2.0 - self.alert_h)
-        needed_h = 0.0 if group.is_presenting else self.random.expovariate(1.0) / rate
+        needed_h = 0.0 if group.is_presenting else max(0.0, self.unfound) / rate
+        self.unfound -= rate * hours
         is_first = group.found_by is None or from_h + needed_h < group.found_h
         if needed_h <= hours and is_first:
             group.found_by, group.found_h = self, from_h + needed_h
@@ -142,7 +157,7 @@ class Patrol(Agent):
         model, s = self.model, self.model.settings
         speed_km_per_h = s.open_speed_km_per_h * group.own_pace
         area_km2 = datum_area_km2(s.datum_initial_area_km2, speed_km_per_h, max(0.0, elapsed_h))
-        width_km = group.range_factor() * s.datum_range_factor * model.width_km[group.place.cover]
+        width_km = group.range_factor * s.datum_range_factor * model.width_km[group.place.cover]
         rate = random_search_rate_per_h(width_km, s.datum_search_km_per_h, area_km2)
         return max(1e-9, rate)
 

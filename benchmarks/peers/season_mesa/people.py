@@ -8,10 +8,11 @@ from mesa import Agent
 from benchmarks.peers.season_mesa.places import Place, plain
 from sim.actors import migrants, organiser
 from sim.actors.government import Lever
-from sim.laws import exposure
+from sim.laws import exposure, search
 
 WAITING, UNDER_WAY, HANDLING = migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING
 ENDED = -1
+detection_range_factor = plain(search.detection_range_factor)
 dose_after_shelter = plain(exposure.dose_after_shelter_degree_h)
 emergency_rate_per_h = plain(exposure.emergency_rate_per_h)
 retry_probability = plain(migrants.retry_probability)
@@ -36,6 +37,19 @@ class People(Agent):
         self.clock_h = self.leg_h = self.breach_h = self.found_h = self.until_h = 0.0
         self.cold_dose_degree_h, self.alert_h = 0.0, -1.0
         self.attempts = self.hurt_people = 0
+        self.range_factor = 1.0
+        # How much search, residents' eyes and cold it takes: drawn anew when it has struck.
+        self.unseen, self.unreported, self.unharmed = (
+            self.random.expovariate(1.0) for _ in range(3)
+        )
+
+    def note_looks(self) -> None:
+        """How much farther it is seen than one person in the open."""
+        s = self.model.settings
+        hiding = s.evasion_factor if self.is_evading else 1.0
+        self.range_factor = detection_range_factor(
+            self.people, s.range_size_exponent_factor, hiding
+        )
 
     # What becomes of it
 
@@ -147,8 +161,9 @@ class People(Agent):
             s.emergency_slope_per_degree_h,
             s.dose_cap_degree_h,
         )
-        at_risk = self.people - self.hurt_people
-        if self.random.random() < 1.0 - math.exp(-rate * hours * at_risk):
+        self.unharmed -= rate * hours * (self.people - self.hurt_people)
+        if self.unharmed <= 0.0:
+            self.unharmed = self.random.expovariate(1.0)
             self.fall_ill()
 
     def fall_ill(self) -> None:
@@ -176,3 +191,5 @@ class People(Agent):
         self.hurt_people = min(self.hurt_people, self.people)
         if self.people == 0:
             self.end()
+        else:
+            self.note_looks()

@@ -8,19 +8,18 @@ from sim.engine.world import World
 
 
 class Place:
-    """One cell of the terrain, and the track that patrols leave in it during a tick."""
+    """One cell of the terrain."""
 
     __slots__ = (
-        "camera_rank", "cover", "distance_to_border_km", "fence_rank", "hop_h", "index",
-        "is_destination", "is_goal", "neighbours", "patrol", "sector", "town_distance_km",
-        "track_km", "ways", "x_km", "y_km",
+        "beat_place", "camera_rank", "cover", "distance_to_border_km", "fence_rank", "hop_h",
+        "index", "is_destination", "is_goal", "neighbours", "sector", "town_distance_km", "ways",
+        "x_km", "y_km",
     )  # fmt: skip
 
     def __init__(self, index: int, fields: dict[str, Any]) -> None:
         self.index = index
         for name, value in fields.items():
             setattr(self, name, value)
-        self.track_km, self.patrol = 0.0, None
 
     def away_km(self, other: "Place") -> float:
         """The distance to another cell's centre."""
@@ -29,7 +28,7 @@ class Place:
 
 def places_of(world: World) -> list[Place]:
     """Every cell as an object; neighbours are the objects beside it."""
-    names = sorted(set(Place.__slots__) - {"index", "patrol", "track_km"})
+    names = sorted(set(Place.__slots__) - {"index"})
     rows = zip(*(world.cells[name].tolist() for name in names), strict=True)
     places = [Place(index, dict(zip(names, row, strict=True))) for index, row in enumerate(rows)]
     for place in places:
