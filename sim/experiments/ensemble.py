@@ -5,9 +5,9 @@ nor the order in which they finish can change a byte of the result.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -113,33 +113,62 @@ def run_ensemble(
         Replicate(scenario, number, seed, has_tracks and number == 0)
         for number, seed in enumerate(seeds)
     ]
-    seasons: dict[int, Season] = {}
-    failures: dict[int, Failure] = {}
+    done = run_jobs(season_of, jobs, workers, cluster, on_progress)
+    return runs_of(scenario, seeds, done.results, done)
+
+
+class Done(NamedTuple):
+    """What came of some jobs: results and failures by number."""
+
+    results: dict[int, Any]
+    failures: dict[int, str]
+    is_interrupted: bool
+
+
+def run_jobs[J](
+    work: Callable[[J], Any],
+    jobs: Sequence[J],
+    workers: int | None,
+    cluster: str | None,
+    on_progress: Callable[[int, int], None],
+) -> Done:
+    """Runs numbered jobs on an engine and keeps what was finished, as `run_ensemble` says."""
+    results: dict[int, Any] = {}
+    failures: dict[int, str] = {}
     interrupted = False
-    on_progress(0, count)
+    on_progress(0, len(jobs))
+    numbers = {id(job): number for number, job in enumerate(jobs)}
     with open_engine(workers, cluster) as engine:
         try:
-            for job, result in stream(engine, season_of, jobs):
+            for job, result in stream(engine, work, jobs):
                 if isinstance(result, Failed):
-                    failures[job.number] = Failure(job.number, job.seed, result.error)
+                    failures[numbers[id(job)]] = result.error
                 else:
-                    seasons[job.number] = result
-                on_progress(len(seasons) + len(failures), count)
+                    results[numbers[id(job)]] = result
+                on_progress(len(results) + len(failures), len(jobs))
         except KeyboardInterrupt:
             interrupted = True
         except EngineError as error:
-            if not seasons:
+            if not results:
                 raise
             log.error("%s", error)
             interrupted = True
+    return Done(results, failures, interrupted)
+
+
+def runs_of(scenario: Scenario, seeds: list[int], seasons: dict[int, Season], done: Done) -> Runs:
+    """The seasons of a scenario's replicates as frames."""
     ledgers = {replicate: season.ledger for replicate, season in seasons.items()}
     return Runs(
         scenario,
         outcomes_frame(scenario, seeds, ledgers),
         daily_frame(scenario, ledgers),
         _drawn_frame(scenario, seeds, sorted(ledgers)),
-        tuple(failures[number] for number in sorted(failures)),
-        interrupted,
+        tuple(
+            Failure(number, seeds[number], done.failures[number])
+            for number in sorted(done.failures)
+        ),
+        done.is_interrupted,
         {replicate: seasons[replicate].fates for replicate in sorted(seasons)},
         seasons[0].tracks if 0 in seasons else None,
     )

@@ -29,6 +29,7 @@ from sim.views.options import (
 
 DESCRIPTION = "Simulates border policies under a hybrid operation on the real border."
 COMMANDS = {
+    "branch": "one past, several futures: compare policies from a day on",
     "check": "say whether scenario files are valid",
     "explain": "show every value of a scenario with unit, origin, source and meaning",
     "sweep": "run a design: policies, values and replicates, kept as they finish",

@@ -15,6 +15,7 @@ from sim.experiments.ensemble import Runs
 from sim.experiments.fates import follow
 from sim.experiments.findings import findings
 from sim.experiments.paired import CORRECTION
+from sim.experiments.scorecard import HIGH, LOW
 from sim.experiments.store import MANIFEST, made_with, whole_folder, write_files
 from sim.views.options import INTERRUPTED, complain, print_json
 from sim.views.running import figures_of, plain_console, report_failures, report_of
@@ -89,7 +90,9 @@ def _write(
             fates.append(flows.assign(baseline=baseline.scenario.name, scenario=name))
             figures = {
                 "differences": differences_figure(rows),
-                "fates": flows_figure(flows, baseline.scenario.name, name, _deaths(rows)),
+                "fates": flows_figure(
+                    flows, baseline.scenario.name, name, (_deaths(baseline), _deaths(other))
+                ),
             }
             for kind, figure in figures.items():
                 path = temporary / f"{kind}-{name}.png"
@@ -99,14 +102,10 @@ def _write(
         (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def _deaths(rows: pd.DataFrame) -> tuple[str, str]:
-    """The ranges of deaths under the two policies."""
-    row: Any = rows.set_index("outcome").loc["dead_people"]
-    baseline, other = (
-        f"{row[f'low_90_{which}']:,.0f}–{row[f'high_90_{which}']:,.0f}"
-        for which in ("baseline", "other")
-    )
-    return baseline, other
+def _deaths(runs: Runs) -> str:
+    """The range of deaths that holds 90% of futures, of the whole season as the flows are."""
+    low, high = runs.outcomes["dead_people"].quantile([LOW, HIGH])
+    return f"{low:,.0f}–{high:,.0f}"
 
 
 def _manifest(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -80,7 +81,8 @@ def comparison_table(rows: pd.DataFrame, with_shares: bool = True) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("", min_width=16)
     for name in (rows["baseline"].iloc[0], rows["scenario"].iloc[0]):
-        table.add_column(name, justify="right", min_width=6, max_width=10, overflow="fold")
+        folded = "\n".join(wrap(name, 10))
+        table.add_column(folded, justify="right", min_width=6, max_width=10, overflow="fold")
     table.add_column("difference (95%)", justify="right", no_wrap=True)
     if with_shares:
         table.add_column("futures", justify="right", no_wrap=True)
@@ -122,7 +124,7 @@ def difference_in_words(row: Any, scale: float = 1.0) -> str:
     if not math.isfinite(row["low_95"]):
         return mean
     if row.name == "dead_people":
-        return f"{low} to {high}"
+        return "none seen" if low == high == "0" else f"{low} to {high}"
     return mean if low == high == mean else f"{mean} ({low} to {high})"
 
 

@@ -83,6 +83,8 @@ def _draw_row(axis: Axes, place: int, row: Any) -> None:
     if math.isnan(mean) or not math.isfinite(low):
         axis.text(0.0, place, " not known ", ha="center", va="center", fontsize=8, color=MUTED)
         return
+    if row.name == "dead_people" and low == high == 0.0:
+        return
     farthest = max(abs(low), abs(high)) or 1.0
     shape, colour, is_filled = MARKS[row["verdict"]]
     if row.name == "dead_people":  # No point in the middle, since none is known.

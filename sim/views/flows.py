@@ -1,5 +1,6 @@
 """A figure of where the same people ended under two policies: an alluvial diagram."""
 
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ ENDS: dict[str, str] = {
 }
 BAR, GAP, GROUP_GAP, LEAST_LABEL = 0.035, 0.012, 0.05, 0.022
 LEFT, RIGHT = 0.0, 1.0
+CAPTION_WIDTH = 140
 
 
 type Blocks = dict[tuple[bool, str], Stratum]
@@ -176,7 +178,8 @@ def _head(axis: Axes, x: float, blocks: Blocks, name: str) -> None:
             people = sum(stratum.people for stratum in those)
             axis.text(
                 x, those[0].top - 0.012, f"{words}: {people:,.0f}", fontsize=9.5, color=INK,
-                style="italic", ha=side,
+                style="italic", ha=side, zorder=5,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
             )  # fmt: skip
 
 
@@ -194,10 +197,15 @@ def _caption(flows: pd.DataFrame, baseline: str, other: str, deaths: tuple[str, 
     if words:
         sentence = (
             f"Of {turned['people'].sum():,.0f} people turned back under {baseline} these are, "
-            f"under {other}: {words};\n"
+            f"under {other}: {words}; "
             f"fell gravely ill: {now:,.1f}, under {baseline} {before:,.1f}."
         )
-    return (
-        f"{sentence} Deaths, 90% range: {deaths[0]} under {baseline}, {deaths[1]} under {other}.\n"
-        f"Hatched: turned back at least once under {baseline}."
+    return "\n".join(
+        wrap(
+            f"{sentence} Deaths, 90% range: {deaths[0]} under {baseline}, {deaths[1]} under "
+            f"{other}. Hatched: turned back at least once under {baseline}. Harmed: fell gravely "
+            "ill outdoors.",
+            CAPTION_WIDTH,
+            break_on_hyphens=False,
+        )
     )

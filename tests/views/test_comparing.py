@@ -155,3 +155,37 @@ def test_flows_of_nobody_say_so(scenario, tmp_path):
     empty = run_ensemble(scenario(inflow={"people_per_day": 0}), replicates=1)
     figure = flows_figure(follow(empty.fates, empty.fates), "a", "b", ("0–0", "0–0"))
     assert "nobody arrived" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_a_branch_is_compared_from_its_day_on(here, tmp_path):
+    (tmp_path / "open.yaml").write_text(OPEN.replace("seed: 9\n", ""))
+    words = ("branch", "small.yaml", "--at", "2021-08-03", "--with", "open.yaml")
+    status, output = here(*words, "--out", "at")
+    assert status == 0
+    assert "open against small: 3 paired futures, from 2021-08-03 on" in output
+    command = json.loads((tmp_path / "at" / "manifest.json").read_text())["command"]
+    again = command.removeprefix("python -m sim ").split()
+    assert here(*again, "--out", "again", "--quiet") == (0, "again\n")
+    for file in ("comparison.csv", "small/daily.parquet", "open/outcomes.parquet"):
+        assert (tmp_path / "at" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
+    assert here("small.yaml", "--replicates", "3", "--out", "alone", "--quiet")[0] == 0
+    for file in ("daily.parquet", "outcomes.parquet"):
+        whole, alone = (tmp_path / place / file for place in ("at/small", "alone"))
+        assert whole.read_bytes() == alone.read_bytes(), "the baseline is the unbranched run"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["--at", "soon", "--with", "open.yaml"], "a date as in"),
+        (["--at", "2021-08-01", "--with", "open.yaml"], "a day after 2021-08-01"),
+        (["--at", "2021-08-03", "--with", "open.yaml"], "seed is 9, not 2021, which would change"),
+        (["--at", "2021-08-03"], "--with"),
+    ],
+)
+def test_a_branch_that_cannot_be_is_refused_in_one_line(sim, tmp_path, arguments, part):
+    (tmp_path / "open.yaml").write_text(OPEN)
+    done = sim("branch", "small.yaml", *arguments)
+    assert done.returncode == 2
+    assert part in done.stderr
+    assert done.stderr.count("\n") == 1
