@@ -1,0 +1,18 @@
+"""The Python of the guide runs as it stands."""
+
+import re
+from pathlib import Path
+
+GUIDE = Path(__file__).parents[2] / "docs" / "python.md"
+
+
+def test_the_python_of_the_guide_runs():
+    blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) >= 2
+    names = {}
+    for block in blocks:
+        exec(block, names)
+    assert names["model"].day == 20
+    other = names["LastWeek"]("surge", rng=3)
+    other.run_days(20)
+    assert other.outcomes["pushes_events"] > 0
