@@ -179,10 +179,8 @@ def settings_record(scenario: Scenario) -> NDArray[np.void]:
     """Every numeric parameter of every section under its own name, (1,)."""
     values = dict(_numbers(scenario))
     values["organiser_strategy"] = float(organiser.STRATEGIES.index(scenario.organiser.strategy))
-    record = np.zeros(1, dtype=[(name, np.float64) for name in values])
-    for name, value in values.items():
-        record[name] = value
-    return _records(record)
+    kinds = [(name, np.float64) for name in values]
+    return _records(np.array([tuple(values.values())], dtype=kinds))
 
 
 def _numbers(scenario: Scenario) -> Iterator[tuple[str, float]]:

@@ -68,23 +68,23 @@ def choose_next_cell(world: World, tick: int, g: int) -> None:
     group.hops += 1
     direction = pick(way, a)
     if group.memory_cell >= 0:
-        ahead = world.cells[group.cell].neighbours[direction]
+        ahead = int(world.cells[group.cell].neighbours[direction])
         distance_km = away_km(world, ahead, group.memory_cell)
         if migrants.avoids_place(
             distance_km, p.memory_radius_km, p.memory_avoidance_probability, b
         ):
             direction = pick(way, c)
-    group.next_cell = world.cells[group.cell].neighbours[direction]
-    group.leg_h = world.cells[group.cell].hop_h[frozen, direction]
+    group.next_cell = int(world.cells[group.cell].neighbours[direction])
+    group.leg_h = float(world.cells[group.cell].hop_h[frozen, direction])
 
 
 @compiled
-def pick(cumulative: NDArray[np.float64], u: float) -> int:
+def pick(cumulative: NDArray[np.float32], u: float) -> int:
     """The first entry of a cumulative distribution that reaches `u`."""
-    for entry in range(len(cumulative)):
-        if u <= cumulative[entry]:
-            return entry
-    return len(cumulative) - 1
+    entry = 0
+    for before in range(len(cumulative) - 1):
+        entry += float(cumulative[before]) < u  # To leave early would cost wrong guesses.
+    return entry
 
 
 @compiled

@@ -5,6 +5,7 @@ policy only decides which of the candidates come.
 """
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +16,24 @@ from sim.actors.migrants import GROUP, NOBODY
 from sim.base.draws import DAY_PEOPLE, GROUP_TRAITS, WAIT, uniform_table
 from sim.scenario.scenario import Scenario
 
-GROUPS_PER_DAY = 4096
+GROUPS_PER_DAY = 1 << 16  # With 16 bits for the day, an address fits the 32 bits of a draw.
 SMALLEST, LARGEST = 1, 60
 BETA_WEIGHT = 3.0  # Families beside single men: shares spread as Beta with this total weight.
+BETA_NODES = 1025  # Read between them, a share is right to 0.0005.
 
 
+@cache
 def mean_group_size(settings: migrants.Migrants) -> float:
     """The mean of the group sizes that are drawn, by quadrature over their quantiles."""
     quantiles = (np.arange(20_000) + 0.5) / 20_000
     return float(_sizes(settings, ndtri(quantiles)).mean())
+
+
+@cache
+def _beta_quantiles(likely: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The distribution of the share of vulnerable people: probabilities, and shares at them."""
+    u = np.linspace(0.0, 1.0, BETA_NODES)
+    return u, betaincinv(likely, BETA_WEIGHT - likely, u)
 
 
 def _normal(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -69,8 +79,8 @@ def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
     groups["arrival_h"] = 24.0 * (day + a[:, 2])
     groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
     groups["people"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
-    likely = np.clip(settings.vulnerable_share, 1e-6, 1 - 1e-6) * BETA_WEIGHT
-    share = betaincinv(likely, BETA_WEIGHT - likely, b[:, 1])
+    likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
+    share = np.interp(b[:, 1], *_beta_quantiles(likely))
     groups["first_people"] = groups["people"]
     vulnerable = np.floor(groups["people"] * share + c[:, 0])
     groups["vulnerable_people"] = np.minimum(groups["people"], vulnerable)

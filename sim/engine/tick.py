@@ -80,10 +80,18 @@ def run_days(world: World, first_day: int, last_day: int, is_decided: bool) -> N
         end_day(world, day)  # 15: the account
 
 
+@compiled
+def run_adaptively(world: World, first_day: int, last_day: int) -> None:
+    """The same where people's decisions depend on how the season goes."""
+    for day in range(first_day, last_day):
+        decide_day(world, day)  # 3, 5, 14: what people decide for the day
+        run_days(world, day, day + 1, True)
+
+
 def run_season(world: World, first_day: int, last_day: int) -> None:
     """The days from the first up to, and without, the last."""
     if is_adaptive(world):
-        run_by_hand(world, first_day, last_day, lambda world, day: None)
+        run_adaptively(world, first_day, last_day)
     else:
         run_days(world, first_day, last_day, False)
 

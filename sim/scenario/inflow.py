@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from sim.base.parameter import parameter
 from sim.base.section import Section
 
-MOST_PEOPLE_PER_DAY = 20_000.0
+MOST_PEOPLE_PER_DAY = 100_000.0
 
 type PeoplePerDay = Annotated[float, Field(ge=0, le=MOST_PEOPLE_PER_DAY)]
 

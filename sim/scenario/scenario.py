@@ -30,7 +30,7 @@ from sim.stage.terrain import Movement, sector_names
 from sim.stage.weather import Weather
 
 LONGEST_PERIOD_DAYS = 1100
-MOST_GROUPS_PER_DAY = 3500
+MOST_GROUPS_PER_DAY = 16_000
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 UNCERTAIN = (
     "exposure.emergency_base_per_h",

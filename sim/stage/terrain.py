@@ -41,9 +41,9 @@ CELL = np.dtype(
         ("is_border_water", np.int64),
         ("beat_place", np.int64),  # its number in the beat of its sector, -1 if in none
         ("is_goal", np.int64, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
-        ("neighbours", np.int64, (8,)),  # cells, -1 beyond the raster
-        ("hop_h", np.float64, (2, 8)),  # hours to each neighbour; [open water, frozen]
-        ("ways", np.float64, (2, 2, 8)),  # cumulative probability of each; [frozen][goal]
+        ("neighbours", np.int32, (8,)),  # cells, -1 beyond the raster
+        ("hop_h", np.float32, (2, 8)),  # hours to each neighbour; [open water, frozen]
+        ("ways", np.float32, (2, 2, 8)),  # cumulative probability of each; [frozen][goal]
     ],
     align=True,
 )
@@ -103,6 +103,7 @@ def read_places() -> Places:
     return Places(*(pd.read_csv(at / f"{name}.csv") for name in Places._fields))
 
 
+@cache
 def sector_names() -> tuple[str, ...]:
     """The names of the sectors, from the Polish to the Latvian tripoint."""
     return tuple(read_places().sectors["name"])

@@ -6,6 +6,8 @@ share dates share weather.
 """
 
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +57,46 @@ class Weather(Section):
     )
 
 
-def climate_c(dates: list[date], monthly: tuple[float, ...]) -> NDArray[np.float64]:
+class Calendar(NamedTuple):
+    """What dates alone decide; the days before the season that spin weather up come first."""
+
+    low_c: NDArray[np.float64]  # (days,) the older climate normal
+    high_c: NDArray[np.float64]
+    light: NDArray[np.float64]  # (days of the season, ticks per day) 1 in daylight, 0 in the dark
+
+
+@lru_cache(maxsize=64)
+def calendar(start: date, days: int, minutes_per_tick: int) -> Calendar:
+    """The climate and light of the dates of a season: worked out once, never written to."""
+    first = start.toordinal() - SPIN_UP_DAYS
+    dates = [date.fromordinal(first + day) for day in range(SPIN_UP_DAYS + days)]
+    day_of_year = np.array([day.timetuple().tm_yday for day in dates], dtype=float)
+    return Calendar(
+        climate_c(day_of_year, MIN_C),
+        climate_c(day_of_year, MAX_C),
+        _light(day_of_year[SPIN_UP_DAYS:], minutes_per_tick),
+    )
+
+
+def climate_c(day_of_year: NDArray[np.float64], monthly: tuple[float, ...]) -> NDArray[np.float64]:
     """The normal of each date in °C, interpolated between the middles of months."""
     middles = np.arange(-1, 13) * 30.44 + 15.2
     values = np.array([monthly[-1], *monthly, monthly[0]])
-    days = np.array([day.timetuple().tm_yday for day in dates], dtype=float)
-    return np.interp(days, middles, values)
+    return np.interp(day_of_year, middles, values)
+
+
+def _local_hours(minutes_per_tick: int) -> NDArray[np.float64]:
+    """The hour of the day in the middle of each tick, (1, ticks per day)."""
+    ticks = np.arange(1440 // minutes_per_tick, dtype=np.float64)
+    return (ticks[None, :] + 0.5) * (minutes_per_tick / 60.0)
+
+
+def _light(day_of_year: NDArray[np.float64], minutes_per_tick: int) -> NDArray[np.float64]:
+    """The light of each day and tick, (days, ticks per day), by local summer and winter time."""
+    offset_h = np.where((day_of_year > 86) & (day_of_year < 304), 3, 2)[:, None]
+    utc_hours = _local_hours(minutes_per_tick) - offset_h
+    height_deg = solar_elevation_deg(day_of_year[:, None], utc_hours, LATITUDE_DEG, LONGITUDE_DEG)
+    return light_share(height_deg)
 
 
 def _anomaly_c(draws: NDArray[np.float64], sd_c: float) -> NDArray[np.float64]:
@@ -78,14 +114,14 @@ def build_weather(
     settings: Weather, start: date, days: int, minutes_per_tick: int, seed: int
 ) -> NDArray[np.void]:
     """The weather of a season, shape (days · ticks per day,), dtype WEATHER_TICK."""
+    normal = calendar(start, days, minutes_per_tick)
     first = start.toordinal() - SPIN_UP_DAYS
     ordinals = np.arange(first, first + SPIN_UP_DAYS + days)
-    dates = [date.fromordinal(int(ordinal)) for ordinal in ordinals]
     draws, more = np.empty((len(ordinals), 4)), np.empty((len(ordinals), 4))
     uniform_table(seed, ordinals, 0, WEATHER, draws)
     uniform_table(seed, ordinals, 1, WEATHER, more)
     shift = settings.warmer_than_old_normal_c + _anomaly_c(draws, settings.anomaly_sd_c)
-    low, high = climate_c(dates, MIN_C) + shift, climate_c(dates, MAX_C) + shift
+    low, high = normal.low_c + shift, normal.high_c + shift
     is_rain = draws[:, 2] < settings.rain_probability
     is_fog = draws[:, 3] < settings.fog_probability
     wind = settings.wind_mean_m_per_s * np.sqrt(-4 / np.pi * np.log(more[:, 0]))
@@ -96,7 +132,7 @@ def build_weather(
     return _ticks(
         settings,
         minutes_per_tick,
-        np.array([float(d.timetuple().tm_yday) for d in dates[day]]),
+        normal.light,
         np.column_stack([low, high, wind, is_rain, is_fog, snow_cm > 2.0, fortnight < -4.0])[day],
     )
 
@@ -113,26 +149,18 @@ def _snow_cm(mean_c: NDArray[np.float64], is_rain: NDArray[np.bool_]) -> NDArray
 def _ticks(
     settings: Weather,
     minutes_per_tick: int,
-    day_of_year: NDArray[np.float64],
+    light: NDArray[np.float64],
     daily: NDArray[np.float64],
 ) -> NDArray[np.void]:
     """Daily weather spread over ticks: warmest at 15 h local time, fog only in the dark."""
-    per_day = 1440 // minutes_per_tick
-    local_hour = (np.arange(per_day, dtype=np.float64) + 0.5) * (minutes_per_tick / 60.0)
-    offset_h = np.where((day_of_year > 86) & (day_of_year < 304), 3, 2)[:, None]
-    light = light_share(
-        solar_elevation_deg(
-            day_of_year[:, None], local_hour[None, :] - offset_h, LATITUDE_DEG, LONGITUDE_DEG
-        )
-    )
     low, high, wind, rain, fog, snow, frozen = (column[:, None] for column in daily.T)
-    cycle = 0.5 + 0.5 * np.cos(2 * np.pi * (local_hour[None, :] - 15.0) / 24.0)
-    felt = wind_chill_c(low + (high - low) * cycle, wind + 0 * cycle)
+    cycle = 0.5 + 0.5 * np.cos(2 * np.pi * (_local_hours(minutes_per_tick) - 15.0) / 24.0)
+    felt = wind_chill_c(low + (high - low) * cycle, wind)
     felt = felt - settings.wet_clothing_penalty_c * rain
     cold = degrees_below_c(felt, settings.cold_threshold_c)
     table = np.zeros(light.size, dtype=WEATHER_TICK)
     table["light_share"] = light.ravel()
-    table["dusk_hour"] = np.repeat(_dusk_hours(light), per_day)
+    table["dusk_hour"] = np.repeat(_dusk_hours(light), light.shape[1])
     table["visibility_share"] = (1.0 - 0.6 * fog * (1.0 - light) - 0.15 * rain).ravel()
     table["cold_degree_h"] = (cold * minutes_per_tick / 60.0).ravel()
     table["is_snow"] = (snow + 0 * light).ravel()

@@ -4,15 +4,17 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import scorecard
 from sim.views.options import FAILED, complain
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def progress(name: str, options: argparse.Namespace) -> Iterator[Any]:
         yield update
 
 
-def figures_of(runs: Runs) -> dict[str, Figure]:
+def figures_of(runs: Runs) -> "dict[str, Figure]":
     """The figures of a run folder."""
     from sim.views.maps import map_figure
     from sim.views.plots import daily_figure

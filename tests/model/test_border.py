@@ -70,7 +70,7 @@ def test_events_are_scheduled_in_ticks(scenario):
 
 
 def test_agents_are_views_that_come_and_go(scenario):
-    model = BorderModel(scenario(measures=ALL_MEASURES))
+    model = BorderModel(scenario(measures=ALL_MEASURES, inflow={"people_per_day": 600}))
     model.run_for(3 * 96 + 50)
     groups = model.agents_by_type[MigrantGroup]
     world = model.world

@@ -48,7 +48,10 @@ class Measure(Section):
 
     def active_days(self, stage: Stage) -> NDArray[np.int64]:
         """The indices of the days in force."""
-        return np.flatnonzero([self.is_active(day) for day in stage.dates])
+        first, last = stage.dates[0].toordinal(), stage.dates[-1].toordinal()
+        begins = first if self.from_ is None else max(first, self.from_.toordinal())
+        ends = last if self.until is None else min(last, self.until.toordinal())
+        return np.arange(begins, ends + 1) - first
 
     def rows(self, stage: Stage) -> Iterator[Row]:
         """The levers that the measure writes on each day in force."""
