@@ -23,7 +23,7 @@ from sim.base.draws import PARAMETER, uniforms
 from sim.base.posterior import read_posterior
 from sim.engine import ledger
 from sim.engine.people import build_groups
-from sim.engine.tracks import ROWS_PER_DAY, TRACK
+from sim.engine.tracks import DAYS_AT_ONCE, MOST_ROWS, ROWS_PER_DAY, TRACK
 from sim.engine.world import CLOCK, LISTS, SECTOR_STATE, World
 from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_values
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
@@ -52,7 +52,7 @@ def build_world(
     slots = max(least_slots, _slots(scenario, sectors, most_extra))
     per_day = 1440 // scenario.minutes_per_tick
     table = _patrols(scenario, len(sectors), slots)
-    rows = ROWS_PER_DAY * (len(groups) + len(table))
+    rows = min(MOST_ROWS, DAYS_AT_ONCE * ROWS_PER_DAY * (len(groups) + len(table)))
     return World(
         clock=_clock(scenario, seed, slots),
         settings=settings_record(scenario),

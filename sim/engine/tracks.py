@@ -23,7 +23,9 @@ TRACK = np.dtype(
     align=True,
 )
 GROUP, PATROL = range(2)
+DAYS_AT_ONCE = 7  # Between two times that the rows are taken out.
 ROWS_PER_DAY = 32  # That one group or patrol may need: a row an hour, and those at either end.
+MOST_ROWS = 4_000_000  # Ten times what the largest scenario notes in a week.
 
 
 @compiled

@@ -27,7 +27,7 @@ CLOCK = np.dtype(
         ("pace_factor", np.float64),  # walking pace in the light and snow of this tick, relative
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
-        ("track_rows", np.int64),  # rows of tracks noted so far today
+        ("track_rows", np.int64),  # rows of tracks noted and not yet taken out
         ("release_share", np.float64),  # decided: chance today of a ready group to be let go
         ("push_hour", np.float64),  # decided: one hour for all; < 0: each at an hour of its own
         ("push_place_u", np.float64),  # decided: with push_hour, which of the staging places
@@ -84,7 +84,7 @@ class World(NamedTuple):
     triggers: NDArray[np.void]  # (measures by trigger,) TRIGGER
     conditions: NDArray[np.void]  # (conditions of these,) CONDITION
     effects: NDArray[np.void]  # (levers of these,) EFFECT
-    tracks: NDArray[np.void]  # (rows,) TRACK, as many as a day needs; none unless asked for
+    tracks: NDArray[np.void]  # (rows,) TRACK, as many as a week needs; none unless asked for
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
 
 

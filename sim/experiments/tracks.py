@@ -1,5 +1,6 @@
 """One season with the tracks of groups and busy patrols, for the film of a run."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ from numpy.typing import NDArray
 
 from sim.engine.build import build_world
 from sim.engine.tick import run_season
-from sim.engine.tracks import TRACK
+from sim.engine.tracks import DAYS_AT_ONCE, TRACK
 from sim.engine.world import World
 from sim.scenario.scenario import Scenario
+
+log = logging.getLogger(__name__)
 
 FILE = "tracks.parquet"
 SMALL = {
@@ -26,19 +29,21 @@ SMALL = {
 
 
 def run_with_tracks(scenario: Scenario, seed: int) -> tuple[World, pd.DataFrame]:
-    """A season day by day; the world at its end, and its tracks as rows (see TRACK)."""
+    """A season week by week; the world at its end, and its tracks as rows (see TRACK)."""
     world = build_world(scenario, seed, has_tracks=True)
-    days = []
-    for day in range(len(world.ledger)):
-        run_season(world, day, day + 1)
-        days.append(taken(world))
-    table = np.concatenate(days)
+    weeks, days = [], len(world.ledger)
+    for day in range(0, days, DAYS_AT_ONCE):
+        run_season(world, day, min(day + DAYS_AT_ONCE, days))
+        weeks.append(taken(world))
+    table = np.concatenate(weeks)
     return world, pd.DataFrame({name: table[name].astype(kind) for name, kind in SMALL.items()})
 
 
 def taken(world: World) -> NDArray[np.void]:
     """The rows noted since the last time; they are taken out of the world."""
     rows = int(world.clock[0]["track_rows"])
+    if rows == len(world.tracks):
+        log.warning("more happened than tracks have room for: the film of this run has gaps")
     world.clock["track_rows"] = 0
     noted: NDArray[np.void] = np.array(world.tracks[:rows], dtype=TRACK)
     return noted
