@@ -7,6 +7,7 @@ import numpy as np
 from sim.base.compiled import compiled
 from sim.base.parameter import parameter
 from sim.base.section import Section
+from sim.laws.fading import left_share
 
 NOT_ARRIVED, WAITING, UNDER_WAY, HANDLING, REGISTERED, ENTERED, LEFT, DEAD = range(8)
 NOBODY = -1
@@ -169,7 +170,6 @@ GROUP = np.dtype(
         ("is_presenting", np.int64),  # waits at a settlement to be met
         ("is_stranded", np.int64),  # waits outdoors in the strip
         ("is_at_line", np.int64),
-        ("was_found_at_line", np.int64),
         ("has_crossed", np.int64),
         ("was_turned_back", np.int64),
     ],
@@ -196,7 +196,7 @@ def updated_belief_share(
     total = turned_back_events + other_events
     if total <= 0.0:
         return belief_share
-    weight = 1.0 - math.exp(-0.6931471805599453 / half_life_days)
+    weight = 1.0 - left_share(1.0, half_life_days)
     return belief_share + weight * (turned_back_events / total - belief_share)
 
 
@@ -221,14 +221,11 @@ def lognormal(median: float, log_sd: float, normal: float) -> float:
 
 @compiled
 def pace_factor(
-    group_pace: float, light_share: float, night_factor: float, is_snow: bool, snow_factor: float
+    light_share: float, night_factor: float, is_snow: bool, snow_factor: float
 ) -> float:
-    """Walking pace relative to good conditions."""
-    return (
-        group_pace
-        * (night_factor + (1.0 - night_factor) * light_share)
-        * (snow_factor if is_snow else 1.0)
-    )
+    """Walking pace in this light and snow, relative to good conditions."""
+    pace = night_factor + (1.0 - night_factor) * light_share
+    return pace * (snow_factor if is_snow else 1.0)
 
 
 @compiled

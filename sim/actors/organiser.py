@@ -116,12 +116,6 @@ def default_shares(municipalities: list[str], lengths_km: list[float]) -> list[f
 
 
 @compiled
-def fade(half_life_days: float) -> float:
-    """What a day leaves of yesterday's memory."""
-    return math.exp(-0.6931471805599453 / half_life_days)
-
-
-@compiled
 def success_rate(successes: float, pushes: float) -> float:
     """The rate at which pushes succeed, pulled to one half while there are few (Laplace)."""
     return (successes + 1.0) / (pushes + 2.0)

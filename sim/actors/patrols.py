@@ -246,12 +246,6 @@ def first_slot(beat_place: int, beat_cells: int, on_duty: int) -> int:
 
 
 @compiled
-def response_h(distance_km: float, speed_km_per_h: float, delay_h: float) -> float:
-    """Hours from an alert to arrival."""
-    return delay_h + distance_km / speed_km_per_h
-
-
-@compiled
 def handling_h(size: int, base_h: float, per_person_h: float, crowding_factor: float) -> float:
     """How long a patrol is taken up by a group that it found."""
     return (base_h + per_person_h * size) * crowding_factor

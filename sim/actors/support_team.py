@@ -12,6 +12,7 @@ import numpy as np
 from sim.base.compiled import compiled
 from sim.base.parameter import parameter
 from sim.base.section import Section
+from sim.laws.fading import left_share
 
 
 class Task(IntEnum):
@@ -68,7 +69,7 @@ def faded_effort(effort_person_days: float, is_present: bool, half_life_days: fl
     """Effort that still counts a day later: all while the team is there, less after it left."""
     if is_present:
         return effort_person_days
-    return effort_person_days * math.exp(-0.6931471805599453 / half_life_days)
+    return effort_person_days * left_share(1.0, half_life_days)
 
 
 @compiled

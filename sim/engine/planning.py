@@ -10,6 +10,7 @@ from sim.base.compiled import compiled
 from sim.base.draws import ALLOCATION, uniforms
 from sim.engine import ledger
 from sim.engine.world import World
+from sim.laws.fading import left_share
 
 RULE = int(Lever.ALLOCATION)
 EXTRA_PATROLS = int(Lever.EXTRA_PATROLS)
@@ -39,7 +40,7 @@ def share_patrols(world: World, day: int) -> None:
     clock, s = world.clock[0], world.settings[0]
     rule = int(world.levers[day, 0, RULE])
     sectors, seen, movable = len(world.sectors), 0.0, 0
-    fade = support_team.faded_effort(1.0, False, s.hotspot_half_life_days)
+    fade = left_share(1.0, s.hotspot_half_life_days)
     for index in range(sectors):
         sector = world.sectors[index]
         sector.sightings *= fade

@@ -1,35 +1,23 @@
-"""Stations answer alerts: dispatch, datum search and interception (processes 8 to 10)."""
+"""Stations answer alerts: dispatch and datum search (processes 8 and 9)."""
 
 from typing import Any
 
 from sim.actors import migrants, patrols
-from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import DATUM, DISPATCH, INTERCEPT, standard_normal, uniforms
+from sim.base.draws import DATUM, DISPATCH, standard_normal, uniforms
 from sim.engine import ledger
-from sim.engine.decisions import housed_people, stop_at_line
-from sim.engine.movement import cross_line
-from sim.engine.watch import (
-    away_km,
-    count,
-    first_patrol,
-    is_free,
-    patrol_cell,
-    raise_alert,
-    renewed,
-)
+from sim.engine.tasks import account_task, leave_beat
+from sim.engine.watch import away_km, count, first_patrol, is_free, patrol_cell, renewed
 from sim.engine.world import ACTIVE, QUEUE, World
 from sim.laws import search
 
-TURN_BACK = int(Lever.TURN_BACK)
-PLACES = int(Lever.PLACES)
 FUSION = int(Task.FUSION)
 
 
 @compiled
-def dispatch_patrols(world: World, day: int, tick: int) -> None:
+def dispatch_patrols(world: World, tick: int) -> None:
     """Open alerts get the nearest free patrol of their sector or the next, oldest alert first."""
     clock = world.clock[0]
     clock.queued_groups = 0
@@ -121,7 +109,7 @@ def send(world: World, tick: int, g: int, p: int) -> None:
     patrol.group = g
     patrol.task_cell = group.alert_cell
     patrol.alert_h = group.alert_h
-    patrol.arrive_h = ready_h + patrols.response_h(distance_km, s.response_speed_km_per_h, 0.0)
+    patrol.arrive_h = ready_h + distance_km / s.response_speed_km_per_h
     patrol.until_h = patrol.arrive_h + s.datum_search_h
     group.responder = p
 
@@ -136,35 +124,7 @@ def patrols_work(world: World, day: int, tick: int) -> None:
         if patrol.state == patrols.RESPONDING and patrol.arrive_h < end_h:
             arrive(world, day, p)
         if patrol.state == patrols.SEARCHING:
-            search_datum(world, tick, p, start_h, end_h)
-
-
-@compiled
-def end_tasks(world: World, day: int, tick: int) -> None:
-    """Patrols whose task ends in this tick go back to their beats."""
-    clock = world.clock[0]
-    end_h, kept = (tick + 1) * clock.tick_h, 0
-    for entry in range(clock.tasked_patrols):
-        p = world.tasked[entry]
-        patrol = world.patrols[p]
-        if patrol.state != patrols.PATROLLING and patrol.until_h <= end_h:
-            go_back_to_beat(world, day, p, patrol.until_h)
-        patrol.is_listed = patrol.state != patrols.PATROLLING
-        if patrol.is_listed:
-            world.tasked[kept] = p
-            kept += 1
-    clock.tasked_patrols = kept
-
-
-@compiled
-def leave_beat(world: World, p: int, state: int) -> None:
-    """A patrol turns to a task, and is listed among those off their beats."""
-    patrol, clock = world.patrols[p], world.clock[0]
-    patrol.state = state
-    if not patrol.is_listed:
-        patrol.is_listed = 1
-        world.tasked[clock.tasked_patrols] = p
-        clock.tasked_patrols += 1
+            search_datum(world, p, start_h, end_h)
 
 
 @compiled
@@ -188,37 +148,7 @@ def start_search(world: World, p: int) -> None:
 
 
 @compiled
-def account_task(world: World, day: int, p: int, until_h: float) -> None:
-    """Adds the hours of a task that ends to the ledger."""
-    patrol = world.patrols[p]
-    hours = max(0.0, until_h - patrol.since_h)
-    row = world.ledger[day, patrol.sector]
-    if patrol.state == patrols.RESPONDING:
-        row[ledger.RESPONDING_H] += hours
-    elif patrol.state == patrols.SEARCHING:
-        row[ledger.SEARCHING_H] += hours
-    elif patrol.state == patrols.HANDLING:
-        row[ledger.HANDLING_H] += hours
-    patrol.since_h = until_h
-
-
-@compiled
-def go_back_to_beat(world: World, day: int, p: int, hours: float) -> None:
-    """A task ends; an alert that led to nothing is closed."""
-    patrol = world.patrols[p]
-    account_task(world, day, p, hours)
-    patrol.state = patrols.PATROLLING
-    if patrol.group < 0:
-        return
-    group = world.groups[patrol.group]
-    if group.responder == p:
-        group.responder = NOBODY
-        group.alert_h = -1.0
-    patrol.group = NOBODY
-
-
-@compiled
-def search_datum(world: World, tick: int, p: int, start_h: float, end_h: float) -> None:
+def search_datum(world: World, p: int, start_h: float, end_h: float) -> None:
     """A patrol searches the disc that the group can have reached since the alert."""
     patrol = world.patrols[p]
     group = world.groups[patrol.group]
@@ -246,86 +176,3 @@ def datum_rate_per_h(world: World, group: Any, elapsed_h: float) -> float:
     width_km = world.clock[0].width_km[world.cells[group.cell].cover]
     width_km *= group.range_factor * s.datum_range_factor
     return max(1e-9, search.random_search_rate_per_h(width_km, s.datum_search_km_per_h, area_km2))
-
-
-@compiled
-def intercept_groups(world: World, day: int) -> None:
-    """Claims of patrols on groups resolve by time and then id; a patrol takes one at a time."""
-    clock = world.clock[0]
-    clock.queued_groups = 0
-    for entry in range(clock.active_groups):
-        group = world.groups[world.lists[ACTIVE, entry]]
-        if group.state == migrants.UNDER_WAY and group.found_by >= 0:
-            enqueue(world, world.lists[ACTIVE, entry], group.found_h)
-    for entry in range(clock.queued_groups):
-        g = world.lists[QUEUE, entry]
-        p = world.groups[g].found_by
-        if world.patrols[p].state == patrols.PATROLLING or world.groups[g].responder == p:
-            meet(world, day, g, p)
-        else:
-            raise_alert(world, day, g, world.groups[g].cell, world.groups[g].found_h)
-
-
-@compiled
-def meet(world: World, day: int, g: int, p: int) -> None:
-    """A patrol comes up to a group, which closes its alert: it stops it, holds it, or loses it."""
-    group, s = world.groups[g], world.settings[0]
-    release_responder(world, day, g, p)
-    group.alert_h = -1.0
-    if group.is_at_line:
-        if world.levers[day, world.cells[group.next_cell].sector, TURN_BACK] > 0.0:
-            count(world, day, group.cell, ledger.SIGHTED, float(group.people))
-            take_up(world, day, p, group.cell, group.found_h, s.line_stop_h)
-            stop_at_line(world, day, g)
-            return
-        group.cell = group.next_cell
-        group.next_cell = NOBODY
-        cross_line(world, day, g)
-    chance = search.interception_probability(
-        world.patrols[p].officers, group.people, s.people_per_officer_people
-    )
-    u, _, _, _ = uniforms(
-        world.clock[0].seed, group.entity, group.attempts, INTERCEPT, group.renewals
-    )
-    if group.is_evading and u >= chance:
-        take_up(world, day, p, group.cell, group.found_h, s.scatter_h)
-        count(world, day, group.cell, ledger.SCATTERED, float(group.people))
-        raise_alert(world, day, g, group.cell, group.found_h)
-        return
-    hold(world, day, g, p)
-
-
-@compiled
-def hold(world: World, day: int, g: int, p: int) -> None:
-    """A group is held: the patrol is taken up until everybody is handled."""
-    group, s = world.groups[g], world.settings[0]
-    places = world.levers[day, 0, PLACES]
-    crowding = s.crowded_handling_factor if housed_people(world) > places else 1.0
-    hours = patrols.handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
-    group.state = migrants.HANDLING
-    group.until_h = group.found_h + hours
-    take_up(world, day, p, group.cell, group.found_h, hours)
-    count(world, day, group.cell, ledger.SIGHTED, float(group.people))
-    count(world, day, group.cell, ledger.INTERCEPTED, float(group.people))
-
-
-@compiled
-def release_responder(world: World, day: int, g: int, p: int) -> None:
-    """Another patrol was on its way to a group that is found now: it goes back."""
-    group = world.groups[g]
-    other = group.responder
-    group.responder = NOBODY
-    if other >= 0 and other != p:
-        go_back_to_beat(world, day, other, group.found_h)
-
-
-@compiled
-def take_up(world: World, day: int, p: int, cell: int, from_h: float, hours: float) -> None:
-    """A patrol is taken up by a group in a cell for some hours."""
-    patrol = world.patrols[p]
-    account_task(world, day, p, from_h)
-    leave_beat(world, p, patrols.HANDLING)
-    patrol.group = NOBODY
-    patrol.task_cell = cell
-    patrol.since_h = from_h
-    patrol.until_h = from_h + hours

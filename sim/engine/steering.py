@@ -7,6 +7,7 @@ from sim.base.compiled import compiled
 from sim.base.draws import PUSH, exponential, uniforms
 from sim.engine import ledger
 from sim.engine.world import PRESENT, World
+from sim.laws.fading import left_share
 
 
 @compiled
@@ -59,7 +60,7 @@ def reward_of(world: World, day: int, sector: int) -> float:
 def learn(world: World, day: int) -> None:
     """Yesterday's outcomes: faded sums for `proportional`, weights for `exp3`."""
     s, sectors = world.settings[0], len(world.sectors)
-    fade = organiser.fade(s.learning_half_life_days)
+    fade = left_share(1.0, s.learning_half_life_days)
     for sector in range(sectors):
         steering = world.sectors[sector]
         pushes = world.ledger[day - 1, sector, ledger.PUSHES]

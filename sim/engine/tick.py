@@ -7,8 +7,10 @@ from sim.base.compiled import compiled
 from sim.engine.daily import decide_day, decide_plainly, end_day, is_adaptive, start_day
 from sim.engine.decisions import handle_groups
 from sim.engine.harm import expose_active
+from sim.engine.interception import intercept_groups
 from sim.engine.movement import move_groups, set_out
-from sim.engine.response import dispatch_patrols, end_tasks, intercept_groups, patrols_work
+from sim.engine.response import dispatch_patrols, patrols_work
+from sim.engine.tasks import end_tasks
 from sim.engine.tracks import note_group, note_hour
 from sim.engine.watch import note_conditions
 from sim.engine.world import ACTIVE, World
@@ -25,7 +27,7 @@ def run_tick(world: World, day: int, tick: int) -> None:
     note_conditions(world, world.weather[tick])  # 1, 2: light and weather
     set_out(world, day, tick)  # 5: the organiser's releases leave
     move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols on their beats and others see
-    dispatch_patrols(world, day, tick)  # 8: stations dispatch
+    dispatch_patrols(world, tick)  # 8: stations dispatch
     patrols_work(world, day, tick)  # 9: patrols respond and search
     intercept_groups(world, day)  # 10: interceptions
     handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then

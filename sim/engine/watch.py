@@ -12,7 +12,7 @@ from sim.base.draws import CAMERA, EMERGENCY, exponential, uniforms
 from sim.engine import ledger
 from sim.engine.world import World
 from sim.laws import search
-from sim.stage.terrain import FOREST
+from sim.stage.terrain import FOREST, OPEN, URBAN, WATER, WETLAND
 
 CAMERA_SHARE = int(Lever.CAMERA_SHARE)
 FUSION = int(Task.FUSION)
@@ -38,7 +38,7 @@ def note_conditions(world: World, weather: Any) -> None:
     p = world.settings[0]
     light, clear = weather.light_share, weather.visibility_share
     world.clock[0].pace_factor = migrants.pace_factor(
-        1.0, light, p.night_pace_factor, weather.is_snow, p.snow_pace_factor
+        light, p.night_pace_factor, weather.is_snow, p.snow_pace_factor
     )
     open_km = patrols.detection_range_km(p.open_day_range_km, p.open_night_range_km, light, clear)
     wetland_km = patrols.detection_range_km(
@@ -47,13 +47,11 @@ def note_conditions(world: World, weather: Any) -> None:
     forest_km = patrols.detection_range_km(
         p.forest_day_range_km, p.forest_night_range_km, light, clear
     )
-    world.clock[0].width_km[0] = search.sweep_width_km(open_km, p.open_width_ratio_factor)
-    world.clock[0].width_km[1] = search.sweep_width_km(forest_km, p.forest_width_ratio_factor)
-    world.clock[0].width_km[2] = search.sweep_width_km(wetland_km, p.wetland_width_ratio_factor)
-    world.clock[0].width_km[3] = world.clock[0].width_km[0]
-    world.clock[0].width_km[4] = search.sweep_width_km(
-        p.urban_range_km, p.forest_width_ratio_factor
-    )
+    width_km = world.clock[0].width_km
+    width_km[OPEN] = width_km[WATER] = search.sweep_width_km(open_km, p.open_width_ratio_factor)
+    width_km[FOREST] = search.sweep_width_km(forest_km, p.forest_width_ratio_factor)
+    width_km[WETLAND] = search.sweep_width_km(wetland_km, p.wetland_width_ratio_factor)
+    width_km[URBAN] = search.sweep_width_km(p.urban_range_km, p.forest_width_ratio_factor)
 
 
 @compiled

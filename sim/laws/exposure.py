@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.compiled import compiled
+from sim.laws.fading import left_share
 
 type Values = NDArray[np.float64] | float
 
@@ -18,7 +19,7 @@ def degrees_below_c(apparent_temperature_c: Values, threshold_c: Values) -> NDAr
 @compiled
 def dose_after_shelter_degree_h(dose_degree_h: float, hours: float, half_life_h: float) -> float:
     """The dose that is left after hours in shelter."""
-    return dose_degree_h * math.exp(-0.6931471805599453 * hours / half_life_h)
+    return dose_degree_h * left_share(hours, half_life_h)
 
 
 @compiled

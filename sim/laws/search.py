@@ -1,7 +1,8 @@
 """Search theory: how likely somebody is to be seen, by whom, and where an old sighting still leads.
 
 Koopman's random search: where positions inside an area are unresolved, detections are a Poisson
-process with rate W·v/A (sweep width W in km, speed v in km/h, area A in km²). Evidence: `koop`.
+process with rate W·v/A (sweep width W in km, speed v in km/h, area A in km²), so that somebody is
+seen within t hours with probability 1 − exp(−W·v·t/A). Evidence: `koop`.
 """
 
 import math
@@ -25,12 +26,6 @@ def detection_range_factor(size: int, size_exponent: float, evasion_factor: floa
 def random_search_rate_per_h(width_km: float, speed_km_per_h: float, area_km2: float) -> float:
     """Detections per hour of one searcher in an area."""
     return width_km * speed_km_per_h / area_km2
-
-
-@compiled
-def random_search_detection_probability(rate_per_h: float, hours: float) -> float:
-    """The chance of at least one detection: 1 − exp(−rate·hours)."""
-    return 1.0 - math.exp(-rate_per_h * hours)
 
 
 @compiled

@@ -38,7 +38,6 @@ CELL = np.dtype(
         ("sector", np.int64),
         ("cover", np.int64),
         ("is_destination", np.int64),
-        ("is_border_water", np.int64),
         ("beat_place", np.int64),  # its number in the beat of its sector, -1 if in none
         ("is_goal", np.int64, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
         ("neighbours", np.int32, (8,)),  # cells, -1 beyond the raster
@@ -50,7 +49,6 @@ CELL = np.dtype(
 SECTOR = np.dtype(
     [
         ("length_km", np.float64),
-        ("middle_km", np.float64),  # chainage
         ("first_staging", np.int64),  # first of its staging places in Terrain.places
         ("staging_places", np.int64),
         ("first_beat", np.int64),  # first of the cells that its patrols walk, in Terrain.places
@@ -132,7 +130,6 @@ def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void],
     from_km, to_km = places.sectors["from_km"].to_numpy(), places.sectors["to_km"].to_numpy()
     sectors = np.zeros(len(places.sectors), dtype=SECTOR)
     sectors["length_km"] = to_km - from_km
-    sectors["middle_km"] = (from_km + to_km) / 2.0
     depth, on_land = cells["distance_to_border_km"], cells["cover"] != WATER
     inside = cells["is_destination"] == 1
     waiting = on_land & ~inside & (-depth >= STAGING_KM[0]) & (-depth <= STAGING_KM[1])
@@ -157,7 +154,6 @@ def _cells(places: Places) -> NDArray[np.void]:
         cells[name] = table[name]
     cells["cover"] = table["cover"].map(COVERS.index)
     cells["is_destination"] = table["side"] == "destination"
-    cells["is_border_water"] = table["border_water"]
     from_km = places.sectors["from_km"].to_numpy()[cells["sector"]]
     to_km = places.sectors["to_km"].to_numpy()[cells["sector"]]
     cells["fence_rank"] = (cells["chainage_km"] - from_km) / (to_km - from_km)

@@ -68,7 +68,7 @@ def hours_until_found(world, cell, trials, hours):
         patrol.until_h = 1e6
         tick = 0
         while group.found_by < 0 and tick < len(world.weather):
-            search_datum(world, tick, 0, tick * tick_h, (tick + 1) * tick_h)
+            search_datum(world, 0, tick * tick_h, (tick + 1) * tick_h)
             tick += 1
         hours[trial] = group.found_h - 0.1 if group.found_by >= 0 else np.inf
 

@@ -157,7 +157,7 @@ class SeasonModel(Model):
         s, light = self.settings, self.weather_now.light_share
         clear = self.weather_now.visibility_share
         self.pace_factor = pace_factor(
-            1.0, light, s.night_pace_factor, self.weather_now.is_snow, s.snow_pace_factor
+            light, s.night_pace_factor, self.weather_now.is_snow, s.snow_pace_factor
         )
 
         def width_km(day_km: float, night_km: float, ratio: float) -> float:

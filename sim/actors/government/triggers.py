@@ -11,11 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
+from sim.actors.government.levers import Operation
 from sim.base.compiled import compiled
 from sim.base.outcomes import NAMES, STOCKS
 from sim.base.section import Section
 
 LONGEST_WINDOW_DAYS = 365
+SET, ADD, SCALE, GROW, _ = (int(operation) for operation in Operation)
 _UNITS = re.compile(r"_(people|events|min|person_h|patrol_hours|person_days|km|eur|hours)$")
 OUTCOMES = {_UNITS.sub("", name): name for name in NAMES}
 _KEY = re.compile(r"([a-z_]+?)_([0-9]{1,3})d")
@@ -135,12 +137,12 @@ def effect_on_lever(
     operation: int, before: float, value: float, built_km: float, length_km: float
 ) -> float:
     """The value of a lever under a measure; `built_km` is what growth has reached in the sector."""
-    if operation == 0:
+    if operation == SET:
         return value
-    if operation == 1:
+    if operation == ADD:
         return before + value
-    if operation == 2:
+    if operation == SCALE:
         return before * value
-    if operation == 3:
+    if operation == GROW:
         return min(1.0, before + min(1.0, max(0.0, built_km) / length_km))
     return value if built_km > 0.0 else before
