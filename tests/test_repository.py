@@ -64,3 +64,18 @@ def test_scripts_can_be_run_and_say_what_they_do(name):
     assert script.stat().st_mode & 0o100
     assert first.startswith("#!")
     assert second.startswith("# ")
+
+
+def test_decisions_are_numbered_once_and_named_by_their_number():
+    files = sorted((ROOT / "docs" / "decisions").iterdir())
+    numbers = [int(path.name[:3]) for path in files]
+    assert len(set(numbers)) == len(numbers)
+    for number, path in zip(numbers, files, strict=True):
+        assert path.read_text(encoding="utf-8").startswith(f"# {number} "), path.name
+
+
+@pytest.mark.parametrize("path", [ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))])
+def test_links_between_files_lead_somewhere(path):
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)", text):
+        assert (path.parent / target).exists(), target

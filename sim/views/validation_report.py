@@ -173,7 +173,7 @@ One that fails stays here.
 ![Every figure of the patterns, simulated over recorded](validation-patterns.png)
 
 How to read it. The inflow of 2021 was set so that these series come out
-([decision 11](decisions/011-fitting.md)), so P1, and the levels in P2 to P4, are fitted, not
+([decision 14](decisions/014-fitting.md)), so P1, and the levels in P2 to P4, are fitted, not
 foretold. What an inflow cannot make on its own is the break between the two series on 3 August
 (P2), the speed at which tries die out in the lull (P3), repeats (P6) and displacement (P7). P8 is
 close to an input: the organiser's first shares are those of 12 July. P9 is another year with a flow
