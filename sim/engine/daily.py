@@ -71,7 +71,6 @@ def start_day(world: World, day: int) -> None:
     world.clock[0].free_seats = world.levers[day, 0, RETURN_SEATS]
     update_belief(world)
     receive_arrivals(world, day)  # 4: arrivals at staging
-    expose_those_who_wait(world, day)
     release_groups(world, day)  # 5: the organiser lets groups go
 
 
@@ -141,17 +140,11 @@ def pick_sector(world: World, u: float) -> int:
 
 @compiled
 def expose_those_who_wait(world: World, day: int) -> None:
-    """Yesterday's cold for groups that wait after a turn-back."""
-    if day == 0:
-        return
-    per_day = world.clock[0].ticks_per_day
-    cold_degree_h = 0.0
-    for tick in range((day - 1) * per_day, day * per_day):
-        cold_degree_h += world.weather[tick].cold_degree_h
+    """Groups that wait after a turn-back are taken to the end of the day."""
     for entry in range(world.clock[0].present_groups):
         g = world.lists[PRESENT, entry]
         if world.groups[g].state == migrants.WAITING and world.groups[g].attempts > 0:
-            expose_waiting(world, day, g, cold_degree_h)
+            expose_waiting(world, day, g, (day + 1) * 24.0)
 
 
 @compiled
@@ -246,7 +239,8 @@ def take_stock(world: World, day: int) -> None:
 
 @compiled
 def end_day(world: World, day: int) -> None:
-    """The account of a day: where people are, duty, housing and cost."""
+    """The end of a day: the cold for those who wait, and the account of people and cost."""
+    expose_those_who_wait(world, day)  # 13: exposure and rescue
     take_stock(world, day)
     s, sectors = world.settings[0], len(world.sectors)
     housed = housed_people(world)

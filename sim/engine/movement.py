@@ -11,6 +11,7 @@ from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, REPORT, SIGHTING, uniforms
 from sim.engine import ledger
+from sim.engine.harm import expose_waiting
 from sim.engine.tracks import note_group
 from sim.engine.watch import (
     away_km,
@@ -37,24 +38,33 @@ def set_out(world: World, day: int, tick: int) -> None:
     g = world.departures[tick % clock.ticks_per_day]
     while g >= 0:
         group = world.groups[g]
-        group.state = migrants.UNDER_WAY
-        group.clock_h = group.ready_h
-        group.attempts += 1
-        group.hops = 0
-        group.renewals = 0
-        group.unseen = renewed(world, group, SIGHTING)
-        group.unreported = renewed(world, group, REPORT)
-        group.next_cell = NOBODY
-        group.leg_h = 0.0
-        group.is_at_line = 0
-        group.is_stranded = 0
-        note_looks(world, group)
-        world.lists[ACTIVE, clock.active_groups] = g
-        clock.active_groups += 1
-        world.ledger[day, group.sector, ledger.PUSHES] += group.people
-        note_group(world, tick, g)
+        if group.attempts > 0:
+            expose_waiting(world, day, g, group.ready_h)
+        if group.state == migrants.WAITING:
+            begin_attempt(world, group)
+            world.lists[ACTIVE, clock.active_groups] = g
+            clock.active_groups += 1
+            world.ledger[day, group.sector, ledger.PUSHES] += group.people
+            note_group(world, tick, g)
         g = world.lists[NEXT_DEPARTURE, g]
     world.departures[tick % clock.ticks_per_day] = -1
+
+
+@compiled
+def begin_attempt(world: World, group: Any) -> None:
+    """A group is on its way, with nothing left of its last attempt but memory and cold."""
+    group.state = migrants.UNDER_WAY
+    group.clock_h = group.ready_h
+    group.attempts += 1
+    group.hops = 0
+    group.renewals = 0
+    group.unseen = renewed(world, group, SIGHTING)
+    group.unreported = renewed(world, group, REPORT)
+    group.next_cell = NOBODY
+    group.leg_h = 0.0
+    group.is_at_line = 0
+    group.is_stranded = 0
+    note_looks(world, group)
 
 
 @compiled

@@ -60,7 +60,11 @@ def share_patrols(world: World, day: int) -> None:
         elif rule == STACKELBERG:
             sector.weight = math.pow(max(sector.base_share, 1e-9), s.pull_exponent_factor)
     place_patrols(
-        world.sectors, float(movable), float(clock.slots), s.patrol_reach_km, rule == STACKELBERG
+        world.sectors,
+        float(movable),
+        s.most_per_sector_patrols,
+        s.patrol_reach_km,
+        rule == STACKELBERG,
     )
     u = 0.5
     if rule == STACKELBERG:
@@ -82,8 +86,9 @@ def place_patrols(
 ) -> None:
     """Raises the level at which sectors want patrols until all movable ones are placed.
 
-    `sectors` is (sectors,) SECTOR_STATE; reads weight, kept_patrols and length_km, writes
-    wanted_patrols, which sum to `movable` unless `most` per sector leaves no room.
+    `sectors` is (sectors,) SECTOR_STATE; reads weight, on_duty, kept_patrols and length_km, writes
+    wanted_patrols, which sum to `movable`. A sector takes in no more than `most`, unless it has
+    more already; so there is room for all that came from these sectors.
     """
     low, high, total = 0.0, 1.0, -1.0
     for index in range(len(sectors)):
@@ -107,7 +112,12 @@ def placed_at(sectors: Any, level: float, most: float, reach_km: float, is_game:
     for index in range(len(sectors)):
         sector = sectors[index]
         sector.wanted_patrols = patrols.wanted_patrols(
-            level, sector.weight, sector.kept_patrols, most, sector.length_km / reach_km, is_game
+            level,
+            sector.weight,
+            sector.kept_patrols,
+            max(most, float(sector.on_duty)),
+            sector.length_km / reach_km,
+            is_game,
         )
         total += sector.wanted_patrols
     return total

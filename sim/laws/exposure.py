@@ -36,6 +36,30 @@ def emergency_rate_per_h(
     return base_rate_per_h * math.exp(slope_per_degree_h * min(dose_degree_h, dose_cap_degree_h))
 
 
+@compiled
+def mean_emergency_rate_per_h(
+    base_rate_per_h: float,
+    before_degree_h: float,
+    after_degree_h: float,
+    slope_per_degree_h: float,
+    dose_cap_degree_h: float,
+) -> float:
+    """The mean of `emergency_rate_per_h` over hours in which the dose grows evenly.
+
+    Up to the cap it is the integral of the exponential, so that hours may be taken together.
+    """
+    after_per_h = emergency_rate_per_h(
+        base_rate_per_h, after_degree_h, slope_per_degree_h, dose_cap_degree_h
+    )
+    reached_degree_h = min(after_degree_h, dose_cap_degree_h)
+    growth = slope_per_degree_h * (reached_degree_h - before_degree_h)
+    if growth <= 1e-9:
+        return after_per_h
+    rising_share = (reached_degree_h - before_degree_h) / (after_degree_h - before_degree_h)
+    rising_per_h = after_per_h * -math.expm1(-growth) / growth
+    return rising_share * rising_per_h + (1.0 - rising_share) * after_per_h
+
+
 def wind_chill_c(air_c: Values, wind_m_per_s: Values) -> NDArray[np.float64]:
     """Air temperature as bare skin feels it in wind; arrays broadcast.
 

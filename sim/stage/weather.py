@@ -29,6 +29,8 @@ WEATHER_TICK = np.dtype(
         ("light_share", np.float64),  # 1 in daylight, 0 in the dark
         ("visibility_share", np.float64),  # 1 in clear air, less in fog and heavy rain
         ("cold_degree_h", np.float64),  # degree-hours below the threshold in this tick
+        ("cold_before_degree_h", np.float64),  # the same from the season's start to this tick
+        ("cold_before_h", np.float64),  # hours below the threshold until this tick
         ("dusk_hour", np.float64),  # hour of the day after which it is dark, 23 at most
         ("is_snow", np.int64),  # ground covered
         ("is_frozen", np.int64),  # lakes and bogs bear a person
@@ -162,7 +164,10 @@ def _ticks(
     table["light_share"] = light.ravel()
     table["dusk_hour"] = np.repeat(_dusk_hours(light), light.shape[1])
     table["visibility_share"] = (1.0 - 0.6 * fog * (1.0 - light) - 0.15 * rain).ravel()
-    table["cold_degree_h"] = (cold * minutes_per_tick / 60.0).ravel()
+    tick_h = minutes_per_tick / 60.0
+    table["cold_degree_h"] = (cold * tick_h).ravel()
+    table["cold_before_degree_h"][1:] = np.cumsum(table["cold_degree_h"])[:-1]
+    table["cold_before_h"][1:] = np.cumsum(table["cold_degree_h"] > 0.0)[:-1] * tick_h
     table["is_snow"] = (snow + 0 * light).ravel()
     table["is_frozen"] = (frozen + 0 * light).ravel()
     return table

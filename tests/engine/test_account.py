@@ -162,7 +162,8 @@ def test_who_is_kept_from_going_home_stays_in_the_strip(scenario):
 
 
 def test_nobody_is_stranded_where_everybody_finds_shelter(scenario):
-    people = {"staging_wait_median_h": 6, "retry_probability": 1, "stranded_share": 0}
+    people = {"staging_wait_median_h": 6, "retry_probability": 1, "stranded_share": 0,
+              "return_blocked_probability": 0}  # fmt: skip
     _, of = season(scenario(measures=ORDER, migrants=people))
     assert of["retries_events"] > 0
     assert of["stranded_person_h"] == 0

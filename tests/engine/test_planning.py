@@ -10,6 +10,7 @@ from sim.engine.build import build_world
 from sim.engine.planning import place_patrols
 from sim.engine.tick import run_season
 from sim.engine.world import SECTOR_STATE
+from sim.stage.terrain import sector_names
 
 RULES = ("uniform", "fixed", "hotspot", "forecast", "stackelberg")
 WEIGHTS = {"Medininkai": 1.0, "Druskininkai": 3.0, "Pabradė": 2.0}
@@ -39,6 +40,21 @@ def test_a_sector_keeps_its_share_and_takes_in_no_more_than_it_can(scenario, rul
     assert (on_duty >= 1).all()
     assert (on_duty <= 9).all()
     assert (on_duty != 4).any()
+
+
+@pytest.mark.parametrize("least_slots", [1, 40])
+@pytest.mark.parametrize("rule", RULES[2:])
+def test_room_in_the_tables_is_no_room_in_a_station(scenario, rule, least_slots):
+    """Reinforcement fills one station beyond what others may take in."""
+    army = {"army": {"type": "reinforcement", "patrols": 20, "sectors": ["Medininkai"]}}
+    case = scenario(patrols={"allocation": rule, "most_per_sector_patrols": 6}, measures=army)
+    world = build_world(case, 5, least_slots=least_slots)
+    run_season(world, 0, len(world.ledger))
+    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    assert (on_duty.sum(axis=1) == 92).all()
+    most = np.full(18, 6)
+    most[sector_names().index("Medininkai")] = 24
+    assert (on_duty <= most).all()
 
 
 def test_nothing_moves_if_nothing_is_movable(scenario):

@@ -1,6 +1,6 @@
 """A group of people on the move: it waits, sets out, walks from cell to cell, and is seen."""
 
-from benchmarks.peers.season_mesa.people import UNDER_WAY, People
+from benchmarks.peers.season_mesa.people import UNDER_WAY, WAITING, People
 from benchmarks.peers.season_mesa.places import Place, plain
 from sim.actors import migrants
 from sim.actors.government import Lever
@@ -60,7 +60,10 @@ class MigrantGroup(People):
         )
 
     def set_out(self) -> None:
-        """Leaves for the line."""
+        """Leaves for the line, unless nobody is left to leave."""
+        self.wait_until(self.ready_h)
+        if self.state != WAITING:
+            return
         self.state, self.clock_h = UNDER_WAY, self.ready_h
         self.attempts += 1
         self.next_place, self.leg_h = None, 0.0

@@ -95,6 +95,9 @@ class SeasonModel(Model):
             self.start_day(day)
         if self.active or self.busy or self.tick in self.departures:
             self.happen()
+        if tick_of_day == self.per_day - 1:
+            for group in list(self.waiting):
+                group.wait_until(self.end_h)
         self.tick += 1
 
     def happen(self) -> None:
@@ -118,7 +121,7 @@ class SeasonModel(Model):
             patrol.go_back(patrol.until_h)
 
     def start_day(self, day: int) -> None:
-        """Measures, belief, arrivals, yesterday's cold, and who is let go."""
+        """Measures, belief, arrivals, and who is let go."""
         s = self.settings
         self.release_share = s.release_share_per_day if (day + 1) % s.pulse_days == 0 else 0.0
         for station, lever in zip(self.stations, self.levers[day], strict=True):
@@ -131,11 +134,6 @@ class SeasonModel(Model):
         )
         self.turned_back_events = self.other_outcome_events = 0.0
         self.receive_arrivals(day)
-        if day > 0:
-            yesterday = self.weather[(day - 1) * self.per_day : day * self.per_day]
-            cold_degree_h = sum(weather.cold_degree_h for weather in yesterday)
-            for group in list(self.waiting):
-                group.wait_a_day(cold_degree_h)
         for group in self.waiting:
             group.prepare(day)
 
@@ -213,6 +211,24 @@ class SeasonModel(Model):
 
     def freeze(self) -> None:
         """Groups under way are outdoors."""
+        cold_degree_h = self.weather_now.cold_degree_h
+        cold_h = self.tick_h if cold_degree_h > 0.0 else 0.0
         for group in self.active:
             if group.state == UNDER_WAY:
-                group.freeze(self.tick_h, self.weather_now.cold_degree_h)
+                group.freeze(self.tick_h, cold_h, cold_degree_h)
+
+    def cold_between(self, from_h: float, until_h: float) -> tuple[float, float]:
+        """Hours below the threshold and degree-hours between two times."""
+        first_h, first_degree_h = self.cold_until(from_h)
+        last_h, last_degree_h = self.cold_until(until_h)
+        return last_h - first_h, last_degree_h - first_degree_h
+
+    def cold_until(self, hours: float) -> tuple[float, float]:
+        """Hours below the threshold and degree-hours since the season began."""
+        tick = min(int(hours / self.tick_h), len(self.weather) - 1)
+        weather, since_h = self.weather[tick], hours - tick * self.tick_h
+        cold_h = since_h if weather.cold_degree_h > 0.0 else 0.0
+        return (
+            weather.cold_before_h + cold_h,
+            weather.cold_before_degree_h + weather.cold_degree_h * since_h / self.tick_h,
+        )

@@ -14,7 +14,7 @@ WAITING, UNDER_WAY, HANDLING = migrants.WAITING, migrants.UNDER_WAY, migrants.HA
 ENDED = -1
 detection_range_factor = plain(search.detection_range_factor)
 dose_after_shelter = plain(exposure.dose_after_shelter_degree_h)
-emergency_rate_per_h = plain(exposure.emergency_rate_per_h)
+mean_emergency_rate_per_h = plain(exposure.mean_emergency_rate_per_h)
 retry_probability = plain(migrants.retry_probability)
 urged_probability = plain(organiser.urged_probability)
 
@@ -137,34 +137,36 @@ class People(Agent):
 
     # Cold
 
-    def wait_a_day(self, cold_degree_h: float) -> None:
-        """A day of waiting after a turn-back: outdoors if stranded, else in shelter."""
+    def wait_until(self, until_h: float) -> None:
+        """Waiting after a turn-back: outdoors if stranded, else in shelter."""
         if self.attempts == 0:
             return
+        hours = until_h - self.clock_h
         if self.is_stranded:
-            self.model.counts["stranded_person_h"] += 24.0 * self.people
-            self.freeze(24.0, cold_degree_h)
+            self.model.counts["stranded_person_h"] += hours * self.people
+            self.freeze(hours, *self.model.cold_between(self.clock_h, until_h))
         else:
             self.cold_dose_degree_h = dose_after_shelter(
-                self.cold_dose_degree_h, 24.0, self.model.settings.shelter_half_life_h
+                self.cold_dose_degree_h, hours, self.model.settings.shelter_half_life_h
             )
+        self.clock_h = until_h
 
-    def freeze(self, hours: float, cold_degree_h: float) -> None:
-        """Hours outdoors: dose, and the chance that somebody falls gravely ill."""
-        s = self.model.settings
+    def freeze(self, hours: float, cold_h: float, cold_degree_h: float) -> None:
+        """Hours outdoors: dose, and the chance that people fall gravely ill."""
+        s, before_degree_h = self.model.settings, self.cold_dose_degree_h
         self.cold_dose_degree_h += cold_degree_h
-        if cold_degree_h > 0.0:
-            self.model.counts["exposed_person_h"] += hours * self.people
-        rate = emergency_rate_per_h(
+        self.model.counts["exposed_person_h"] += cold_h * self.people
+        rate = mean_emergency_rate_per_h(
             s.emergency_base_per_h,
+            before_degree_h,
             self.cold_dose_degree_h,
             s.emergency_slope_per_degree_h,
             s.dose_cap_degree_h,
         )
         self.unharmed -= rate * hours * (self.people - self.hurt_people)
-        if self.unharmed <= 0.0:
-            self.unharmed = self.random.expovariate(1.0)
+        while self.unharmed <= 0.0 and self.people > self.hurt_people:
             self.fall_ill()
+            self.unharmed += self.random.expovariate(1.0)
 
     def fall_ill(self) -> None:
         """Help comes or not, and the person lives or dies."""
