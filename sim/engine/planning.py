@@ -37,28 +37,16 @@ def put_patrols_on_duty(world: World, day: int) -> None:
 @compiled
 def share_patrols(world: World, day: int) -> None:
     """Part of each sector's patrols stays, the rest goes where the rule wants it."""
-    clock, s = world.clock[0], world.settings[0]
-    rule = int(world.levers[day, 0, RULE])
-    sectors, seen, movable = len(world.sectors), 0.0, 0
-    fade = left_share(1.0, s.hotspot_half_life_days)
-    for index in range(sectors):
-        sector = world.sectors[index]
-        sector.sightings *= fade
-        if day > 0:
-            sector.sightings += world.ledger[day - 1, index, ledger.SIGHTED]
-        seen += sector.sightings + 1.0
+    s, rule = world.settings[0], int(world.levers[day, 0, RULE])
+    remember_sightings(world, day)
     if rule <= FIXED:
         return
-    for index in range(sectors):
+    movable = 0
+    for index in range(len(world.sectors)):
         sector = world.sectors[index]
         sector.kept_patrols = sector.on_duty - math.floor(sector.on_duty * s.movable_share)
         movable += sector.on_duty - int(sector.kept_patrols)
-        sector.weight = (sector.sightings + 1.0) / seen
-        if rule == FORESEEN:
-            skill = world.advice[FORECAST].effect_share
-            sector.weight = patrols.foreseen_share(sector.weight, sector.share, skill)
-        elif rule == STACKELBERG:
-            sector.weight = math.pow(max(sector.base_share, 1e-9), s.pull_exponent_factor)
+    weigh_sectors(world, rule)
     place_patrols(
         world.sectors,
         float(movable),
@@ -68,13 +56,47 @@ def share_patrols(world: World, day: int) -> None:
     )
     u = 0.5
     if rule == STACKELBERG:
+        clock = world.clock[0]
         u = uniforms(clock.seed, 0, clock.first_ordinal + day, ALLOCATION, 0)[0]
-    before = 0.0
-    for index in range(sectors):
+    round_plan(world.sectors, movable, u)
+
+
+@compiled
+def remember_sightings(world: World, day: int) -> None:
+    """Yesterday's sightings come to those of the days before, which fade."""
+    fade = left_share(1.0, world.settings[0].hotspot_half_life_days)
+    for index in range(len(world.sectors)):
         sector = world.sectors[index]
+        sector.sightings *= fade
+        if day > 0:
+            sector.sightings += world.ledger[day - 1, index, ledger.SIGHTED]
+
+
+@compiled
+def weigh_sectors(world: World, rule: int) -> None:
+    """What each sector is worth guarding, by sightings, a forecast of them, or the game."""
+    s, seen = world.settings[0], 0.0
+    for index in range(len(world.sectors)):
+        seen += world.sectors[index].sightings + 1.0
+    for index in range(len(world.sectors)):
+        sector = world.sectors[index]
+        sector.weight = (sector.sightings + 1.0) / seen
+        if rule == FORESEEN:
+            skill = world.advice[FORECAST].effect_share
+            sector.weight = patrols.foreseen_share(sector.weight, sector.share, skill)
+        elif rule == STACKELBERG:
+            sector.weight = math.pow(max(sector.base_share, 1e-9), s.pull_exponent_factor)
+
+
+@compiled
+def round_plan(sectors: Any, movable: int, u: float) -> None:
+    """Puts whole patrols on duty, whose mean over all draws `u` is the plan."""
+    before = 0.0
+    for index in range(len(sectors)):
+        sector = sectors[index]
         # In grains of a power of two sums are exact, so that no whole number gains or loses one.
         reached = before + math.floor(sector.wanted_patrols * GRAINS + 0.5) / GRAINS
-        if index == sectors - 1:
+        if index == len(sectors) - 1:
             reached = float(movable)
         sector.on_duty = int(sector.kept_patrols) + patrols.combed(reached, before, u)
         before = reached
