@@ -1,6 +1,6 @@
 """Several futures from one moment: a past that is simulated once, then policies compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from sim.engine.daily import is_adaptive
 from sim.engine.tick import run_by_hand, run_season
 from sim.engine.world import World
 from sim.experiments.compare import NotComparableError, what_differs
+from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs, Season, outcomes_frame, run_jobs, runs_of
 from sim.experiments.fates import fates_of
 from sim.scenario.scenario import Scenario
@@ -73,7 +74,7 @@ def run_branch(
     at: date,
     workers: int | None = None,
     cluster: str | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Progress = no_progress,
 ) -> Branch:
     """Runs the first scenario up to a day, and from it on under itself and each of the others.
 

@@ -30,8 +30,15 @@ TASK_S = 0.5  # what a cluster is sent at once, at least 150 ms: the rest is ove
 MOST_AT_ONCE = 64  # replicates in one task
 
 
+type Progress = Callable[[int, int], None]  # is told how many are done, and of how many
+
+
 class EngineError(Exception):
     """A cluster that cannot be used, said in one line."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tells nobody."""
 
 
 class Failed(NamedTuple):

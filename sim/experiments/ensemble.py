@@ -17,7 +17,7 @@ from sim.base.draws import replicate_seed
 from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
-from sim.experiments.engines import EngineError, Failed, open_engine, stream
+from sim.experiments.engines import EngineError, Failed, Progress, no_progress, open_engine, stream
 from sim.experiments.fates import fates_of
 from sim.experiments.tracks import run_with_tracks
 from sim.scenario.scenario import Scenario
@@ -95,7 +95,7 @@ def run_ensemble(
     scenario: Scenario,
     replicates: int | None = None,
     workers: int | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Progress = no_progress,
     cluster: str | None = None,
     has_tracks: bool = False,
 ) -> Runs:
@@ -130,7 +130,7 @@ def run_jobs[J](
     jobs: Sequence[J],
     workers: int | None,
     cluster: str | None,
-    on_progress: Callable[[int, int], None],
+    on_progress: Progress,
 ) -> Done:
     """Runs numbered jobs on an engine and keeps what was finished, as `run_ensemble` says."""
     results: dict[int, Any] = {}

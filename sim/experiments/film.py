@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.tracks import GROUP
-from sim.experiments.store import FolderError, read_run
+from sim.experiments.files import FolderError
+from sim.experiments.store import read_run
 from sim.experiments.tracks import FILE
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import read_places

@@ -1,12 +1,13 @@
 """The public functions: what the command line does, for Python and notebooks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from sim.experiments.compare import align, compare_runs
+from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs, run_ensemble
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -22,7 +23,7 @@ def run(
     workers: int | None = None,
     cluster: str | None = None,
     set: Mapping[str, Any] | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Progress = no_progress,
 ) -> Runs:
     """Runs a scenario: a file, the name of a shipped one, or a Scenario.
 

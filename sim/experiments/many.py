@@ -3,13 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sim.experiments.engines import Failed, open_engine, stream
-
-type Progress = Callable[[int, int], None]
-
-
-def no_progress(done: int, total: int) -> None:
-    """Tells nobody."""
+from sim.experiments.engines import Failed, Progress, no_progress, open_engine, stream
 
 
 def in_order[T, R](

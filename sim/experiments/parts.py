@@ -8,7 +8,6 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.experiments.files import keep
+
 fcntl: ModuleType | None
 try:
     import fcntl
@@ -30,40 +31,6 @@ _NAME = re.compile(r"part-([0-9a-f]{24})\.parquet")
 _LEFT_OVER_S = 3600.0  # temporary files older than this have lost their writer
 
 type Key = tuple[str, int]  # a point of the design, and a seed
-
-
-class FolderError(Exception):
-    """A folder that cannot be read or written, said in one line."""
-
-
-def keep(path: Path, data: bytes) -> None:
-    """Puts a file in its place, whole and on disk, or not at all.
-
-    Raises OSError if the disk will not have it; an earlier file of that name is then untouched.
-    """
-    number, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".tmp", dir=path.parent)
-    try:
-        with open(number, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Forces the names in a folder to disk, where the system can do that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 @contextmanager
@@ -92,11 +59,6 @@ def parquet_bytes(table: pa.Table) -> bytes:
     stream = io.BytesIO()
     pq.write_table(table, stream, compression="zstd")
     return stream.getvalue()
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, in its own words."""
-    return (error.strerror or str(error)).lower()
 
 
 class Parts:

@@ -3,12 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
-import os
 import platform
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +14,7 @@ from sim.base.compiled import source_hash
 from sim.engine import ledger
 from sim.engine.build import drawn_parameters
 from sim.experiments.ensemble import Runs
-from sim.experiments.parts import FolderError
+from sim.experiments.files import FolderError, check_writable, whole_folder
 from sim.experiments.scorecard import scorecard
 from sim.experiments.tracks import write_tracks
 from sim.scenario.scenario import Scenario
@@ -65,13 +60,7 @@ def check_folder(folder: Path) -> None:
         raise FolderError(f"{folder}: is a file, not a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise FolderError(f"{folder}: holds other files and no run; name another folder")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder.parent):
-            pass
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FolderError(f"{folder}: cannot be written: {reason}") from None
+    check_writable(folder.parent)
 
 
 def write_run(
@@ -83,24 +72,6 @@ def write_run(
     """
     with whole_folder(folder) as temporary:
         write_files(runs, temporary, command, replicates, figures)
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A temporary folder to fill, put in place of `folder` when all went well, else removed.
-
-    Raises FolderError if the disk will not have it.
-    """
-    try:
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            yield temporary
-            _put_in_place(temporary, folder)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FolderError(f"{folder}: cannot be written: {reason}") from None
 
 
 def write_files(
@@ -116,16 +87,6 @@ def write_files(
         figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})
     text = json.dumps(manifest(runs, command, replicates), indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def _put_in_place(temporary: Path, folder: Path) -> None:
-    """Renames the new folder to its name; an old run is moved aside first and then removed."""
-    temporary.chmod(0o755)
-    aside = temporary.with_name(temporary.name + "-old")
-    if folder.exists():
-        os.replace(folder, aside)
-    os.replace(temporary, folder)
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def manifest(runs: Runs, command: str, replicates: int) -> dict[str, Any]:

@@ -23,8 +23,18 @@ from sim import __version__
 from sim.base import outcomes as ledger
 from sim.experiments import tabulate
 from sim.experiments.design import Design, read_design
-from sim.experiments.engines import Engine, EngineError, Failed, code_hash, open_engine, stream
-from sim.experiments.parts import FolderError, Key, Parts, alone, keep, parquet_bytes, reason
+from sim.experiments.engines import (
+    Engine,
+    EngineError,
+    Failed,
+    Progress,
+    code_hash,
+    no_progress,
+    open_engine,
+    stream,
+)
+from sim.experiments.files import FolderError, keep, reason
+from sim.experiments.parts import Key, Parts, alone, parquet_bytes
 from sim.experiments.points import Point, points_of
 from sim.experiments.stopping import replicates_needed
 from sim.experiments.store import DEPENDENCIES
@@ -60,7 +70,7 @@ def sweep(
     folder: str | Path | None = None,
     workers: int | None = None,
     cluster: str | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Progress = no_progress,
     on_notice: Callable[[str], None] = log.warning,
     document: Document | None = None,
     command: str | None = None,
@@ -98,7 +108,7 @@ class _Study:
         points: list[Point],
         folder: Path,
         command: str,
-        on_progress: Callable[[int, int], None],
+        on_progress: Progress,
         on_notice: Callable[[str], None],
     ) -> None:
         self.design, self.points, self.folder, self.command = design, points, folder, command

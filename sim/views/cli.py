@@ -10,6 +10,7 @@ import codecs
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _write_plainly()
+    # Whoever ends a job (a cluster, a supervisor) sends SIGTERM: no different from Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = _dispatch(given)
         sys.stdout.flush()
@@ -77,14 +80,14 @@ def _write_plainly() -> None:
 def _explain_failure(error: Exception, debug: bool) -> int:
     """Says what went wrong: the user's input in its own words, a fault of ours as such."""
     from sim.experiments.engines import EngineError
-    from sim.experiments.store import FolderError
+    from sim.experiments.files import FolderError
     from sim.scenario.problems import ScenarioProblem
 
-    if debug and not isinstance(error, InputError):
-        raise error
     if isinstance(error, InputError | EngineError | FolderError | ScenarioProblem):
         complain(str(error))
         return WRONG_INPUT
+    if debug:
+        raise error
     complain(
         f"a fault in the program: {type(error).__name__}: {' '.join(str(error).split())[:300]}; "
         "run again with --debug for the traceback"

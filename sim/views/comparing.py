@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,12 +12,13 @@ import pandas as pd
 from sim.experiments.compare import compare_runs, what_differs
 from sim.experiments.ensemble import Runs
 from sim.experiments.fates import follow
+from sim.experiments.files import whole_folder
 from sim.experiments.findings import findings
 from sim.experiments.paired import CORRECTION
 from sim.experiments.scorecard import HIGH, LOW
-from sim.experiments.store import MANIFEST, made_with, whole_folder, write_files
-from sim.views.options import INTERRUPTED, complain, print_json
-from sim.views.running import figures_of, plain_console, report_failures, report_of
+from sim.experiments.store import MANIFEST, made_with, write_files
+from sim.views.options import INTERRUPTED, complain, plain_console, print_json, records
+from sim.views.running import figures_of, report_failures, report_of
 
 
 def keep_and_show(
@@ -38,7 +38,8 @@ def keep_and_show(
     status = max(report_failures(each) for each in runs)
     interrupted = any(each.is_interrupted for each in runs)
     if any(not len(each.outcomes) for each in runs) or not counted[1:]:
-        complain("interrupted; no future was finished under each policy, nothing was kept")
+        why = "interrupted; " if interrupted else ""
+        complain(f"{why}no future was finished under each policy, nothing was kept")
         return INTERRUPTED if interrupted else status
     table = compare_runs(*counted)
     notes = [*_what_differs(runs), *notes]
@@ -137,17 +138,13 @@ def _show(
     from sim.views.comparisons import WIDTH, print_comparison
 
     if options.json:
-        finite = table.astype(object).where(table.notna(), None)
         print_json(
             {
                 "baseline": runs[0].scenario.name,
                 "run_folder": str(folder),
                 "scenarios": [report_of(each, folder / each.scenario.name) for each in runs],
                 "correction": CORRECTION,
-                "comparison": [
-                    {name: _plain(value) for name, value in row.items()}
-                    for row in finite.to_dict("records")
-                ],
+                "comparison": records(table),
                 "findings": findings(table),
                 "notes": list(notes),
             }
@@ -158,8 +155,3 @@ def _show(
         console = plain_console(WIDTH)
         print_comparison(console, table, notes, since)
         console.print(f"\nEverything about this comparison: {folder}", soft_wrap=True)
-
-
-def _plain(value: Any) -> Any:
-    """JSON knows no infinity."""
-    return None if isinstance(value, float) and math.isinf(value) else value

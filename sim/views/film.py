@@ -1,6 +1,6 @@
 """A film of the first replicate of a run: the stage, groups, patrols, and the count of the days."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from PIL import Image
 
 from sim.actors import migrants
 from sim.engine.tracks import GROUP
+from sim.experiments.engines import Progress
 from sim.experiments.film import Film
 from sim.stage.terrain import read_places
 from sim.stage.weather import build_weather
@@ -266,9 +267,7 @@ class SmallGif(PillowWriter):
         self._frames[-1] = picture.quantize(96, dither=Image.Dither.NONE)
 
 
-def write_film(
-    film: Film, path: Path, pictures: int, on_progress: Callable[[int, int], None]
-) -> None:
+def write_film(film: Film, path: Path, pictures: int, on_progress: Progress) -> None:
     """Writes a film of that many pictures, as MP4 or GIF by the name's ending.
 
     Raises OSError if the disk will not have it.

@@ -2,9 +2,15 @@
 
 import argparse
 import json
+import math
+import shlex
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
 
 PROG = "python -m sim"
 WRONG_INPUT, FAILED, INTERRUPTED = 2, 1, 130
@@ -31,6 +37,46 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
 
 
+def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """The rows of a table as JSON can hold them: what is not a finite number is null."""
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def command_line(
+    words: Sequence[str],
+    settings: Mapping[str, object],
+    overrides: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The command that does the same again: its words, its options, and the values it sets.
+
+    An option that is None is left out; one that is a list is given all its values.
+    """
+    line = [PROG, *map(shlex.quote, words)]
+    for name, value in settings.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        if value is not None:
+            line += [f"--{name}", *(shlex.quote(str(part)) for part in values)]
+    line += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in overrides]
+    return " ".join(line)
+
+
+def plain_console(width: int) -> "Console":
+    """A console for tables: as wide as the terminal, or as told where there is none."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, width=width, safe_box=True)
+
+
 def add_common(parser: argparse.ArgumentParser) -> None:
     """The options that every command has."""
     parser.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
@@ -54,6 +100,11 @@ def add_ensemble(parser: argparse.ArgumentParser, replicates: int = 20, seed: st
     parser.add_argument(
         "--seed", type=whole(0, 2**48 - 1), help=f"seed of the set of runs ({seed})"
     )
+    add_workers(parser)
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """The options that say where replicates run."""
     parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
     add_cluster(parser)
 

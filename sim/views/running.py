@@ -6,32 +6,40 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import scorecard
-from sim.views.options import FAILED, complain
+from sim.views.options import FAILED, complain, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+COMPILES = " (the first run ever compiles the model)"
+
+
 @contextmanager
-def progress(name: str, options: argparse.Namespace) -> Iterator[Any]:
-    """A bar on a terminal, nothing in a pipe."""
+def progress(
+    name: str,
+    options: argparse.Namespace,
+    at_first: str = COMPILES,
+) -> Iterator[Progress]:
+    """A bar on a terminal, nothing in a pipe; it says something more until the first is done."""
     console = Console(stderr=True)
     if not console.is_terminal or options.quiet or options.json:
-        yield lambda done, total: None
+        yield no_progress
         return
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"{name} (the first run ever compiles the model)", total=None)
+    with bars.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name + at_first, total=None)
 
         def update(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -59,7 +67,6 @@ def report_failures(runs: Runs) -> int:
 
 def report_of(runs: Runs, folder: Path) -> dict[str, Any]:
     """A run as --json gives it."""
-    card = scorecard(runs.outcomes)
     return {
         "scenario": runs.scenario.name,
         "replicates": len(runs.outcomes),
@@ -67,13 +74,5 @@ def report_of(runs: Runs, folder: Path) -> dict[str, Any]:
         "interrupted": runs.is_interrupted,
         "run_folder": str(folder),
         "failures": [vars(failure) for failure in runs.failures],
-        "scorecard": card.astype(object).where(card.notna(), None).to_dict("records"),
+        "scorecard": records(scorecard(runs.outcomes)),
     }
-
-
-def plain_console(width: int) -> Console:
-    """A console for tables: as wide as the terminal, or as told where there is none."""
-    console = Console(highlight=False)
-    if console.is_terminal:
-        return console
-    return Console(highlight=False, width=width, safe_box=True)

@@ -17,7 +17,7 @@ import pytest
 from sim.base import outcomes as ledger
 from sim.experiments import ensemble, parts, study
 from sim.experiments.design import Design, read_design
-from sim.experiments.parts import FolderError
+from sim.experiments.files import FolderError
 from sim.experiments.points import points_of
 from sim.experiments.stopping import interval_half_width, replicates_needed
 from tests.experiments import studies

@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from sim.views.cli import COMMANDS, parser_of
+from sim.views.options import command_line
 
 ROOT = Path(__file__).parents[2]
 SMALL = """
@@ -104,6 +108,62 @@ def test_wrong_input_gives_one_line_and_exit_2(sim, tmp_path, arguments, part):
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
     assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
+
+
+def test_wrong_input_is_one_line_with_debug_too(sim):
+    done = sim("missing.yaml", "--debug")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["run", *COMMANDS])
+def test_commands_share_their_options(name):
+    options = {
+        option: (action.type, action.nargs, action.metavar)
+        for action in parser_of(name)._actions
+        for option in action.option_strings
+    }
+    assert options.keys() >= {"--help", "--json", "--quiet", "--debug"}
+    if name not in ("run", "branch"):
+        return
+    assert options.keys() >= {"--replicates", "--seed", "--workers", "--cluster", "--set", "--out"}
+
+
+def test_a_job_that_is_ended_from_outside_leaves_nothing_behind(tmp_path):
+    command = [sys.executable, "-m", "sim", "surge", "--replicates", "100000", "--workers", "1"]
+    job = subprocess.Popen(
+        [*command, "--json", "--out", "run"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        job.wait(4)
+    job.send_signal(signal.SIGTERM)
+    output, said = job.communicate(timeout=60)
+    assert job.returncode == 130
+    assert said.count("\n") == 1
+    assert "interrupted" in said
+    assert [path.name for path in tmp_path.iterdir()] == (["run"] if output else [])
+
+
+def test_a_command_is_written_so_that_a_shell_reads_it():
+    settings = {"at": "2021-08-03", "seed": None, "with": ["a b.yaml", "winter"]}
+    assert command_line(["branch", "my file.yaml"], settings, [("a.b", "[1, 2]")]) == (
+        "python -m sim branch 'my file.yaml' --at 2021-08-03 --with 'a b.yaml' winter "
+        "--set 'a.b=[1, 2]'"
+    )
+
+
+def test_a_schema_in_a_file_is_whole_or_not_there(sim, tmp_path):
+    done = sim("schema", "--out", "schema.json", "--json")
+    assert json.loads(done.stdout) == {"schema": "schema.json"}
+    assert (tmp_path / "schema.json").read_text() == sim("schema").stdout
+    assert sim("schema", "--out", "nowhere/schema.json").returncode == 2
+    (tmp_path / "folder").mkdir()
+    assert sim("schema", "--out", "folder").returncode == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"small.yaml", "schema.json", "folder"}
 
 
 def test_a_folder_of_somebody_else_is_left_alone(sim, tmp_path):

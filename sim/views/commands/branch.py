@@ -1,7 +1,6 @@
 """python -m sim branch: one shared past, then a future under each policy, compared."""
 
 import argparse
-import shlex
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +8,8 @@ from sim.experiments.branch import check_branch, run_branch
 from sim.experiments.compare import NotComparableError
 from sim.experiments.store import check_folder
 from sim.scenario.load import load_scenario
-from sim.views.commands.run import command_of, comparison_folder
-from sim.views.options import InputError, add_ensemble, add_overrides
+from sim.views.commands.run import comparison_folder
+from sim.views.options import InputError, add_ensemble, add_overrides, command_line
 from sim.views.running import progress
 
 
@@ -58,11 +57,9 @@ def execute(options: argparse.Namespace) -> int:
     check_folder(folder)
     with progress(scenarios[0].name, options) as on_progress:
         branch = run_branch(scenarios, options.at, options.workers, options.cluster, on_progress)
-    command = command_of([], options, replicates, scenarios[0].seed)
-    start, rest = command.split(" sim", 1)
-    policies = " ".join(map(shlex.quote, options.policies))
-    again = f"{start} sim branch {shlex.quote(options.file)} --at {options.at}{rest}"
-    again = f"{again} --with {policies}"
+    settings = {"at": options.at, "replicates": replicates, "seed": scenarios[0].seed}
+    words = ["branch", options.file]
+    again = command_line(words, settings | {"with": options.policies}, options.overrides)
     commands = dict.fromkeys(("", *(each.name for each in scenarios)), again)
     since = f", from {options.at} on"
     return keep_and_show(branch.runs, branch.since, folder, commands, notes, options, since)

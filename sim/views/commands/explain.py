@@ -16,7 +16,7 @@ from sim.scenario.document import Document
 from sim.scenario.load import read_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.shapes import Steps
-from sim.views.options import add_overrides, print_json
+from sim.views.options import add_overrides, plain_console, print_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,10 +34,7 @@ def execute(options: argparse.Namespace) -> int:
         for entry in entries:
             sys.stdout.write(f"{entry.path}={entry.value}\n")
     else:
-        console = Console(soft_wrap=False)
-        if not console.is_terminal:
-            console = Console(width=200)
-        print_explained(console, entries)
+        print_explained(plain_console(200), entries)
     return 0
 
 

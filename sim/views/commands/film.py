@@ -2,18 +2,16 @@
 
 import argparse
 import json
-import os
 import sys
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.animation import FFMpegWriter
 
-from sim.experiments.film import Film, attempts_geojson, read_film
-from sim.experiments.store import FolderError
+from sim.experiments.files import keep, whole_file, writing
+from sim.experiments.film import attempts_geojson, read_film
 from sim.views.film import write_film
 from sim.views.options import InputError, complain, print_json, whole
+from sim.views.running import progress
 
 PICTURES = {".mp4": 600, ".gif": 240}
 
@@ -36,8 +34,10 @@ def execute(options: argparse.Namespace) -> int:
     pictures = options.pictures or PICTURES[path.suffix]
     tracks = path.with_name(f"{path.stem}-tracks.geojson")
     text = json.dumps(attempts_geojson(film), ensure_ascii=False)
-    _write(path, lambda temporary: _film(film, temporary, pictures, options))
-    _write(tracks, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    with writing(path), whole_file(path, path.suffix) as temporary:
+        with progress("film", options, at_first="") as on_progress:
+            write_film(film, temporary, pictures, on_progress)
+        keep(tracks, text.encode())
     if options.json:
         print_json({"film": str(path), "tracks": str(tracks), "pictures": pictures})
     else:
@@ -58,30 +58,3 @@ def _path(options: argparse.Namespace) -> Path:
     if path.suffix == ".mp4" and not has_ffmpeg:
         raise InputError(f"{path}: ffmpeg is not installed; name a .gif")
     return path
-
-
-def _write(path: Path, make: Callable[[Path], object]) -> None:
-    """Makes a file under another name and renames it: a half-written one is never seen."""
-    try:
-        with tempfile.TemporaryDirectory(prefix=".film-", dir=path.parent) as folder:
-            temporary = Path(folder) / path.name
-            make(temporary)
-            os.replace(temporary, path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FolderError(f"{path}: cannot be written: {reason}") from None
-
-
-def _film(film: Film, path: Path, pictures: int, options: argparse.Namespace) -> None:
-    """Draws the film, with a bar on a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    is_shown = console.is_terminal and not (options.quiet or options.json)
-    with Progress(console=console, transient=True, disable=not is_shown) as progress:
-        task = progress.add_task("film")
-        write_film(
-            film, path, pictures,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )  # fmt: skip

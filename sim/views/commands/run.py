@@ -1,7 +1,6 @@
 """The main job: run a scenario and show its scorecard, or compare several; keep the folder."""
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 
@@ -12,14 +11,15 @@ from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.views.options import (
     INTERRUPTED,
-    PROG,
     InputError,
     add_ensemble,
     add_overrides,
+    command_line,
     complain,
+    plain_console,
     print_json,
 )
-from sim.views.running import figures_of, plain_console, progress, report_failures, report_of
+from sim.views.running import figures_of, progress, report_failures, report_of
 from sim.views.tables import print_scorecard
 
 
@@ -54,7 +54,8 @@ def execute(options: argparse.Namespace) -> int:
     if runs.is_interrupted and not done:
         complain(f"{scenario.name}: interrupted; no replicate was finished, nothing was kept")
         return INTERRUPTED
-    command = command_of(options.files, options, options.replicates, options.seed)
+    settings = {"replicates": options.replicates, "seed": options.seed}
+    command = command_line(options.files, settings, options.overrides)
     write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
         complain(
@@ -96,11 +97,12 @@ def compare_files(options: argparse.Namespace) -> int:
         if runs[-1].is_interrupted:
             break
     first = scenarios[0]
+    settings = {"replicates": first.replicates, "seed": first.seed}
     commands = {
-        scenario.name: command_of([file], options, first.replicates, first.seed)
+        scenario.name: command_line([file], settings, options.overrides)
         for file, scenario in zip(options.files, scenarios, strict=True)
     }
-    commands[""] = command_of(options.files, options, first.replicates, first.seed)
+    commands[""] = command_line(options.files, settings, options.overrides)
     return keep_and_show(runs, runs, folder, commands, notes, options)
 
 
@@ -110,16 +112,3 @@ def comparison_folder(scenarios: list[Scenario], what: str = "compare") -> Path:
     first = scenarios[0]
     hashes = "-".join(content_hash(scenario)[:4] for scenario in scenarios[:8])
     return Path("runs") / f"{what}-{names}-{hashes}-seed{first.seed}-n{first.replicates}"
-
-
-def command_of(
-    files: list[str], options: argparse.Namespace, replicates: int | None, seed: int | None
-) -> str:
-    """The command that makes the same run again."""
-    words = [PROG, *map(shlex.quote, files)]
-    if replicates is not None:
-        words.append(f"--replicates {replicates}")
-    if seed is not None:
-        words.append(f"--seed {seed}")
-    words += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in options.overrides]
-    return " ".join(words)

@@ -2,13 +2,11 @@
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.store import FolderError
+from sim.experiments.files import keep, writing
 from sim.scenario.scenario import Scenario
 from sim.views.options import print_json
 
@@ -39,14 +37,11 @@ def execute(options: argparse.Namespace) -> int:
         print_json(json_schema())
         return 0
     path = Path(options.out)
-    try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as stream:
-            stream.write(json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n")
-        os.chmod(stream.name, 0o644)
-        os.replace(stream.name, path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FolderError(f"{path}: cannot be written: {reason}") from None
-    if not options.quiet and not options.json:
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n"
+    with writing(path):
+        keep(path, text.encode())
+    if options.json:
+        print_json({"schema": str(path)})
+    elif not options.quiet:
         sys.stdout.write(f"{path}\n")
     return 0

@@ -6,8 +6,9 @@ import importlib.util
 import logging
 import sys
 
+from sim.experiments.files import reason
 from sim.scenario.load import load_scenario
-from sim.views.options import InputError, whole
+from sim.views.options import InputError, print_json, whole
 
 NEEDED = ("solara", "ipyvuetify", "starlette", "uvicorn")
 DEFAULT_PORT = 8765
@@ -38,17 +39,21 @@ def execute(options: argparse.Namespace) -> int:
     try:
         listener = server.bind(options.port)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"port {options.port} cannot be used: {reason}; try --port 0") from None
+        raise InputError(
+            f"port {options.port} cannot be used: {reason(error)}; try --port 0"
+        ) from None
     server.configure()
     from sim.views.app import page
 
     page.serve_file(options.file)
 
     def say(port: int) -> None:
-        if not options.quiet:
-            sys.stdout.write(f"http://{server.HOST}:{port} (Ctrl-C ends it)\n")
-            sys.stdout.flush()
+        address = f"http://{server.HOST}:{port}"
+        if options.json:
+            print_json({"address": address})
+        elif not options.quiet:
+            sys.stdout.write(f"{address} (Ctrl-C ends it)\n")
+        sys.stdout.flush()
 
     logging.getLogger("solara").setLevel(logging.ERROR)
     with contextlib.suppress(KeyboardInterrupt):

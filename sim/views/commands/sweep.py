@@ -1,8 +1,6 @@
 """python -m sim sweep: runs a design, goes on from what is there, shows what it found."""
 
 import argparse
-import shlex
-import signal
 import sys
 import textwrap
 from typing import Any
@@ -17,14 +15,15 @@ from sim.experiments.study import Study, find_job, replay, sweep
 from sim.views.options import (
     FAILED,
     INTERRUPTED,
-    PROG,
-    add_cluster,
     add_overrides,
+    add_workers,
+    command_line,
     complain,
+    plain_console,
     print_json,
-    whole,
+    records,
 )
-from sim.views.running import plain_console, progress
+from sim.views.running import progress
 from sim.views.tables import number
 
 MOST_ROWS = 40
@@ -42,11 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""
     parser.add_argument("design", metavar="DESIGN", help="design file or shipped name")
     parser.add_argument("--out", metavar="DIR", help="folder of the study (runs/NAME)")
-    parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
     parser.add_argument(
         "--replay", metavar="POINT:REPLICATE", help="run one replicate alone, as after a failure"
     )
-    add_cluster(parser)
+    add_workers(parser)
     add_overrides(parser)
 
 
@@ -55,8 +53,6 @@ def execute(options: argparse.Namespace) -> int:
     design, document = read_design(options.design, options.overrides)
     if options.replay is not None:
         return _replay(points_of(design, document), options)
-    # A cluster's scheduler ends a job with SIGTERM: that is no different from Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with progress(design.name, options) as on_progress:
         study = sweep(
             design,
@@ -66,17 +62,10 @@ def execute(options: argparse.Namespace) -> int:
             on_progress,
             complain,
             document,
-            _command(options),
+            command_line(["sweep", options.design], {}, options.overrides),
         )
     _report(design, study, options)
     return INTERRUPTED if study.is_interrupted else FAILED if len(study.failures) else 0
-
-
-def _command(options: argparse.Namespace) -> str:
-    """The command that goes on with the study, without what cannot change it."""
-    words = [PROG, "sweep", shlex.quote(options.design)]
-    words += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in options.overrides]
-    return " ".join(words)
 
 
 def _replay(points: list[Any], options: argparse.Namespace) -> int:
@@ -119,8 +108,8 @@ def _report(design: Design, study: Study, options: argparse.Namespace) -> None:
                 "replicates_asked": asked,
                 "replicates_done": done,
                 "interrupted": study.is_interrupted,
-                "failures": study.failures.to_dict("records"),
-                "points": summary.astype(object).where(summary.notna(), None).to_dict("records"),
+                "failures": records(study.failures),
+                "points": records(summary),
             }
         )
     elif options.quiet:

@@ -1,0 +1,99 @@
+"""Files and folders that are whole or not there, and what is said when a disk will not have them.
+
+Everything is written under a temporary name beside its own and then renamed.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class FolderError(Exception):
+    """A folder or a file that cannot be read or written, said in one line."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in its own words."""
+    return (error.strerror or str(error)).lower()
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Says in one line, as FolderError, that a place cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise FolderError(f"{place}: cannot be written: {reason(error)}") from None
+
+
+def check_writable(folder: Path) -> None:
+    """Makes a folder, and makes sure before the work that it can be written, or FolderError."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Puts a file in its place, whole and on disk, or not at all.
+
+    Raises OSError if the disk will not have it; an earlier file of that name is then untouched.
+    """
+    with whole_file(path) as temporary, open(temporary, "wb") as stream:
+        stream.write(data)
+
+
+@contextmanager
+def whole_file(path: Path, ending: str = ".tmp") -> Iterator[Path]:
+    """A temporary name with that ending to fill; on disk and in place when all went well.
+
+    Raises OSError if the disk will not have it; an earlier file of that name is then untouched.
+    """
+    number, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=ending, dir=path.parent)
+    os.close(number)
+    try:
+        yield Path(name)
+        _sync(name, os.O_RDWR)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    if hasattr(os, "O_DIRECTORY"):  # Elsewhere the names in a folder cannot be forced to disk.
+        _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path | str, flags: int) -> None:
+    number = os.open(path, flags)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A temporary folder to fill, put in place of `folder` when all went well, else removed.
+
+    Raises FolderError if the disk will not have it.
+    """
+    with writing(folder):
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            yield temporary
+            _put_in_place(temporary, folder)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_in_place(temporary: Path, folder: Path) -> None:
+    """Renames the new folder to its name; an old one is moved aside first and then removed."""
+    temporary.chmod(0o755)
+    aside = temporary.with_name(temporary.name + "-old")
+    if folder.exists():
+        os.replace(folder, aside)
+    os.replace(temporary, folder)
+    shutil.rmtree(aside, ignore_errors=True)

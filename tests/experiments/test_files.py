@@ -1,0 +1,53 @@
+"""Files and folders are whole or not there."""
+
+import pytest
+
+from sim.experiments.files import FolderError, check_writable, keep, whole_file, whole_folder
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_replaces_another_or_leaves_it(tmp_path):
+    place = tmp_path / "table.csv"
+    keep(place, b"old")
+    with pytest.raises(RuntimeError), whole_file(place) as temporary:  # noqa: PT012
+        temporary.write_text("half")
+        raise RuntimeError
+    assert place.read_bytes() == b"old"
+    keep(place, b"new")
+    assert place.read_bytes() == b"new"
+    assert place.stat().st_mode & 0o777 == 0o644
+    assert names(tmp_path) == ["table.csv"]
+
+
+def test_a_temporary_file_has_the_ending_that_its_writer_needs(tmp_path):
+    with whole_file(tmp_path / "film.gif", ".gif") as temporary:
+        assert temporary.suffix == ".gif"
+        assert temporary.name.startswith(".")
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, RuntimeError])
+def test_a_folder_replaces_another_or_leaves_it(tmp_path, ending):
+    place = tmp_path / "run"
+    with whole_folder(place) as temporary:
+        (temporary / "old").touch()
+    with pytest.raises(ending), whole_folder(place) as temporary:  # noqa: PT012
+        (temporary / "half").touch()
+        raise ending
+    assert names(place) == ["old"]
+    with whole_folder(place) as temporary:
+        (temporary / "new").touch()
+    assert names(place) == ["new"]
+    assert names(tmp_path) == ["run"]
+
+
+def test_what_cannot_be_written_is_said_in_one_line(tmp_path):
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "run", tmp_path / "none" / "run"):
+        with pytest.raises(FolderError, match="cannot be written") as caught, whole_folder(place):
+            pass
+        assert "\n" not in str(caught.value)
+    with pytest.raises(FolderError, match="cannot be written"):
+        check_writable(tmp_path / "file")
