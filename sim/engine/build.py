@@ -228,6 +228,7 @@ def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
     """The sectors with their patrols and their share of the flow."""
     table = read_places().sectors
     sectors = np.zeros(len(table), dtype=SECTOR_STATE)
+    sectors["counted_tick"] = -1
     for name in SECTOR.names or ():
         sectors[name] = terrain.sectors[name]
     sectors["uniform_patrols"] = uniform_patrols(scenario)

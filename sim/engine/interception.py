@@ -8,10 +8,10 @@ from sim.base.draws import INTERCEPT, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people, stop_at_line
 from sim.engine.movement import cross_line
-from sim.engine.response import enqueue
+from sim.engine.queue import dequeue, enqueue
 from sim.engine.tasks import go_back_to_beat, take_up
 from sim.engine.watch import count, raise_alert
-from sim.engine.world import ACTIVE, QUEUE, World
+from sim.engine.world import ACTIVE, World
 from sim.laws import search
 
 TURN_BACK = int(Lever.TURN_BACK)
@@ -27,8 +27,8 @@ def intercept_groups(world: World, day: int) -> None:
         group = world.groups[world.lists[ACTIVE, entry]]
         if group.state == migrants.UNDER_WAY and group.found_by >= 0:
             enqueue(world, world.lists[ACTIVE, entry], group.found_h)
-    for entry in range(clock.queued_groups):
-        g = world.lists[QUEUE, entry]
+    while clock.queued_groups > 0:
+        g = dequeue(world)
         p = world.groups[g].found_by
         if world.patrols[p].state == patrols.PATROLLING or world.groups[g].responder == p:
             meet(world, day, g, p)

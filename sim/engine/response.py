@@ -8,9 +8,10 @@ from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import DATUM, DISPATCH, standard_normal, uniforms
 from sim.engine import ledger
+from sim.engine.queue import dequeue, enqueue
 from sim.engine.tasks import account_task, leave_beat
 from sim.engine.watch import away_km, count, first_patrol, is_free, patrol_cell, renewed
-from sim.engine.world import ACTIVE, QUEUE, World
+from sim.engine.world import ACTIVE, World
 from sim.laws import search
 
 FUSION = int(Task.FUSION)
@@ -22,53 +23,53 @@ def dispatch_patrols(world: World, tick: int) -> None:
     clock = world.clock[0]
     clock.queued_groups = 0
     for entry in range(clock.active_groups):
-        group = world.groups[world.lists[ACTIVE, entry]]
-        if group.state == migrants.UNDER_WAY and group.alert_h >= 0.0 and group.responder < 0:
-            enqueue(world, world.lists[ACTIVE, entry], group.alert_h)
-    if clock.queued_groups > 0:
-        count_free_patrols(world)
-    for entry in range(clock.queued_groups):
-        g = world.lists[QUEUE, entry]
+        g = world.lists[ACTIVE, entry]
         group = world.groups[g]
-        p = nearest_free_patrol(world, group.alert_cell, tick)
+        if group.state != migrants.UNDER_WAY or group.alert_h < 0.0 or group.responder >= 0:
+            continue
+        if is_patrol_near(world, group.alert_cell, tick):
+            enqueue(world, g, group.alert_h)
+        else:
+            drop_old_alert(world, g, tick)
+    while clock.queued_groups > 0:
+        g = dequeue(world)
+        p = nearest_free_patrol(world, world.groups[g].alert_cell, tick)
         if p >= 0:
             send(world, tick, g, p)
-        elif is_out_of_date(world, group, (tick + 1) * clock.tick_h):
-            group.alert_h = -1.0
+        else:
+            drop_old_alert(world, g, tick)
 
 
 @compiled
-def is_out_of_date(world: World, group: Any, hours: float) -> bool:
-    """Whether an alert is too old to act on; people who wait to be met stay where they are."""
-    age_h = hours - group.alert_h
-    return age_h > world.settings[0].alert_lifetime_h and not group.is_presenting
+def drop_old_alert(world: World, g: int, tick: int) -> None:
+    """Drops an alert that is too old; people who wait to be met stay where they are."""
+    group = world.groups[g]
+    age_h = (tick + 1) * world.clock[0].tick_h - group.alert_h
+    if age_h > world.settings[0].alert_lifetime_h and not group.is_presenting:
+        group.alert_h = -1.0
 
 
 @compiled
-def enqueue(world: World, g: int, hours: float) -> None:
-    """Puts a group into the queue, which is kept in order of time and then id."""
-    world.groups[g].queue_h = hours
-    place = world.clock[0].queued_groups
-    world.clock[0].queued_groups += 1
-    while place > 0:
-        before = world.lists[QUEUE, place - 1]
-        others_h = world.groups[before].queue_h
-        if others_h < hours or (others_h == hours and before < g):
-            break
-        world.lists[QUEUE, place] = before
-        place -= 1
-    world.lists[QUEUE, place] = g
-
-
-@compiled
-def count_free_patrols(world: World) -> None:
-    """How many patrols of each sector can be sent."""
-    for sector in range(len(world.sectors)):
-        free = 0
+def free_patrols(world: World, sector: int, tick: int) -> int:
+    """How many patrols of a sector can be sent; counted once a tick, and only if asked for."""
+    there = world.sectors[sector]
+    if there.counted_tick != tick:
+        there.counted_tick = tick
+        there.free_patrols = 0
         first, slots = first_patrol(world, sector)
-        for p in range(first, first + min(slots, world.sectors[sector].on_duty)):
-            free += is_free(world, p, sector)
-        world.sectors[sector].free_patrols = free
+        for p in range(first, first + min(slots, there.on_duty)):
+            there.free_patrols += is_free(world, p, sector)
+    return there.free_patrols
+
+
+@compiled
+def is_patrol_near(world: World, cell: int, tick: int) -> bool:
+    """Whether a patrol can be sent to a cell from its sector or the two beside it."""
+    here = world.cells[cell].sector
+    for sector in range(max(0, here - 1), min(len(world.sectors), here + 2)):
+        if free_patrols(world, sector, tick) > 0:
+            return True
+    return False
 
 
 @compiled
@@ -78,7 +79,7 @@ def nearest_free_patrol(world: World, cell: int, tick: int) -> int:
     place = world.cells[cell]
     middle_h = (tick + 0.5) * world.clock[0].tick_h
     for sector in range(max(0, place.sector - 1), min(len(world.sectors), place.sector + 2)):
-        if world.sectors[sector].free_patrols == 0:
+        if free_patrols(world, sector, tick) == 0:
             continue
         first, slots = first_patrol(world, sector)
         for p in range(first, first + min(slots, world.sectors[sector].on_duty)):

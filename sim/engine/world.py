@@ -50,7 +50,8 @@ SECTOR_STATE = np.dtype(
         ("weight", np.float64),  # of the sector in that plan
         ("kept_patrols", np.float64),  # what stays whatever the plan
         ("on_duty", np.int64),  # decided: patrols on duty today
-        ("free_patrols", np.int64),  # on duty and on their beats when alerts are answered
+        ("free_patrols", np.int64),  # on duty and on their beats when alerts are answered …
+        ("counted_tick", np.int64),  # … in this tick; -1 before the first
         ("housed_people", np.float64),  # registered here so far
         *STEERING.descr,
     ],
@@ -58,7 +59,7 @@ SECTOR_STATE = np.dtype(
 )
 # The rows of World.lists, with what is in them:
 ACTIVE = 0  # groups under way or in handling
-QUEUE = 1  # groups that patrols turn to in this tick, oldest first
+QUEUE = 1  # a heap of the groups that patrols turn to in this tick
 PRESENT = 2  # groups that came and have not ended, by arrival
 NEXT_DEPARTURE = 3  # by group: who sets out after it in the same tick, or -1
 LISTS = 4

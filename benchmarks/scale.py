@@ -1,0 +1,108 @@
+"""How the cost of a season grows with groups, patrols and days (`python -m benchmarks.scale`).
+
+A step is a group that is under way or held in one tick. Times are processor time of one season on
+one core, the least of several, without building the world, which is shown beside it.
+"""
+
+import argparse
+import sys
+import time
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from sim.base.compiled import compiled
+from sim.engine.build import build_world
+from sim.engine.daily import decide_plainly, end_day, start_day
+from sim.engine.tick import run_season, run_tick
+from sim.engine.world import World, copy_of
+from sim.scenario.scenario import Scenario
+
+START, DAYS = date(2021, 5, 1), 245
+PEOPLE_PER_GROUP = 10.4
+MEASURES = {
+    "order": {"type": "turn_back", "from": date(2021, 8, 3)},
+    "surveillance": {"type": "cameras", "share_by_date": {date(2021, 5, 27): 0.4}},
+}
+
+
+@compiled
+def count_steps(world: World, days: int) -> int:
+    """Runs the first days of a season; how many steps groups made."""
+    steps, per_day = 0, world.clock[0].ticks_per_day
+    for day in range(days):
+        decide_plainly(world, day)
+        start_day(world, day)
+        for tick in range(day * per_day, (day + 1) * per_day):
+            run_tick(world, day, tick)
+            steps += world.clock[0].active_groups
+        end_day(world, day)
+    return steps
+
+
+def scenario(groups: int, days: int = DAYS, patrols: int = 4) -> Scenario:
+    """About so many groups in so many days, with so many patrols on duty in each sector."""
+    return Scenario.model_validate(
+        {
+            "name": "scale",
+            "period": {"start": START, "end": START + timedelta(days=days - 1)},
+            "inflow": {"people_per_day": groups * PEOPLE_PER_GROUP / days},
+            # Else those whom too few patrols cannot meet would wait in ever greater numbers.
+            "migrants": {"asylum_here_share": 0.0},
+            "patrols": {"on_duty_per_sector_patrols": patrols},
+            "measures": MEASURES,
+        }
+    )
+
+
+def measure(case: Scenario, seeds: int) -> dict[str, Any]:
+    """Processor time and memory of a season, over some seeds."""
+    building, running, steps, groups = [], [], 0, 0  # Of the last seed; seasons differ little.
+    for seed in range(seeds):
+        start = time.process_time()
+        world = build_world(case, seed)
+        building.append(time.process_time() - start)
+        steps = count_steps(copy_of(world), len(world.ledger))
+        start = time.process_time()
+        run_season(world, 0, len(world.ledger))
+        running.append(time.process_time() - start)
+        groups = len(world.groups)
+    return {
+        "groups": groups,
+        "steps": steps,
+        "build_ms": 1e3 * min(building),
+        "season_ms": 1e3 * min(running),
+        "step_ns": 1e9 * min(running) / max(1, steps),
+        "memory_mb": sum(np.asarray(column).nbytes for column in world) / 1e6,
+    }
+
+
+def main() -> None:
+    """Prints one table for groups, one for patrols and one for days."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
+    parser.add_argument("--most", type=int, default=1_000_000, help="groups in the largest season")
+    most = parser.parse_args().most
+    sizes = [size for size in (1_000, 6_000, 10_000, 100_000, 1_000_000) if size <= most]
+    count_steps(build_world(scenario(100), 0), 1)
+    run_season(build_world(scenario(100), 0), 0, 1)
+    show("groups", [(size, scenario(size)) for size in sizes])
+    show("patrols", [(each, scenario(6_000, patrols=each)) for each in (4, 40)])
+    show("days", [(days, scenario(25 * days, days)) for days in (61, 122, 245, 490, 980)])
+
+
+def show(what: str, cases: list[tuple[int, Scenario]]) -> None:
+    """Prints a line for each case."""
+    sys.stdout.write(f"\n{what:>9} {'groups':>9} {'steps':>10} {'build ms':>9} {'season ms':>10} ")
+    sys.stdout.write(f"{'ns a step':>9} {'MB':>6}\n")
+    for value, case in cases:
+        of = measure(case, 1 if value > 50_000 else 7)
+        sys.stdout.write(
+            f"{value:9d} {of['groups']:9d} {of['steps']:10d} {of['build_ms']:9.1f} "
+            f"{of['season_ms']:10.1f} {of['step_ns']:9.0f} {of['memory_mb']:6.0f}\n"
+        )
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
