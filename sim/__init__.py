@@ -10,7 +10,7 @@ _HOMES = {
     "BorderModel": "sim.model",
     "compare": "sim.experiments.front",
     "run": "sim.experiments.front",
-    "sweep": "sim.experiments.study",
+    "sweep": "sim.experiments.study.sweep",
 }
 __all__ = ["BorderModel", "compare", "run", "sweep"]
 

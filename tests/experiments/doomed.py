@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from sim.experiments import ensemble, study
+from sim.experiments import ensemble
+from sim.experiments.study import sweep as study
 from sim.views.cli import main
 
 COUNT = itertools.count(1)

@@ -9,9 +9,9 @@ import pandas as pd
 from rich import box
 from rich.table import Table
 
-from sim.experiments.design import Design, read_design
-from sim.experiments.points import points_of
-from sim.experiments.study import Study, find_job, replay, sweep
+from sim.experiments.study.design import Design, read_design
+from sim.experiments.study.points import points_of
+from sim.experiments.study.sweep import Study, find_job, replay, sweep
 from sim.views.options import (
     FAILED,
     INTERRUPTED,

@@ -15,11 +15,13 @@ import polars
 import pytest
 
 from sim.base import outcomes as ledger
-from sim.experiments import ensemble, parts, study
-from sim.experiments.design import Design, read_design
+from sim.experiments import ensemble
 from sim.experiments.files import FolderError
-from sim.experiments.points import points_of
-from sim.experiments.stopping import interval_half_width, replicates_needed
+from sim.experiments.study import parts
+from sim.experiments.study import sweep as study
+from sim.experiments.study.design import Design, read_design
+from sim.experiments.study.points import points_of
+from sim.experiments.study.stopping import interval_half_width, replicates_needed
 from tests.experiments import studies
 from tests.experiments.studies import DESIGN, final, write_files
 
@@ -117,7 +119,7 @@ def test_a_changed_design_keeps_its_points_and_moves_the_others_aside(tmp_path, 
 
 def test_other_code_is_not_mixed_in(tmp_path, design, runs, monkeypatch):
     study.sweep(design, tmp_path / "s")
-    monkeypatch.setattr("sim.experiments.tabulate.code_hash", lambda: "other")
+    monkeypatch.setattr("sim.experiments.study.rows.code_hash", lambda: "other")
     said, note = notices()
     study.sweep(design, tmp_path / "s", on_notice=note)
     assert runs["seasons"] == 2 * ROWS
@@ -272,7 +274,7 @@ def test_when_to_stop_is_decided_by_the_first_replicates_alone():
          "until": {"outcome": "dead_people", "half_width": 1.0, "at_most": 40}}
     )  # fmt: skip
     points = points_of(design)
-    job = study.tabulate.job
+    job = study.rows.job
     keys = [job(points[0], number, False).key for number in range(40)]
 
     def needed(values):
@@ -284,7 +286,7 @@ def test_when_to_stop_is_decided_by_the_first_replicates_alone():
     assert needed([0.0, 9.0, 0.0, 9.0]) == [16]  # four times as many at most
     assert needed([0.0, 1.2, 0.0, 1.2]) == [14]  # ten more at least
     assert needed([0.0, 99.0] * 20) == [40]
-    assert interval_half_width(study.tabulate.np.array([1.0, 2.0, 3.0])) == pytest.approx(
+    assert interval_half_width(study.rows.np.array([1.0, 2.0, 3.0])) == pytest.approx(
         4.302653 / 3**0.5, rel=1e-6
     )
 

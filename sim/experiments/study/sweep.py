@@ -21,8 +21,6 @@ import pyarrow as pa
 
 from sim import __version__
 from sim.base import outcomes as ledger
-from sim.experiments import tabulate
-from sim.experiments.design import Design, read_design
 from sim.experiments.engines import (
     Engine,
     EngineError,
@@ -34,11 +32,13 @@ from sim.experiments.engines import (
     stream,
 )
 from sim.experiments.files import FolderError, keep, reason
-from sim.experiments.parts import Key, Parts, alone, parquet_bytes
-from sim.experiments.points import Point, points_of
-from sim.experiments.stopping import replicates_needed
 from sim.experiments.store import DEPENDENCIES
-from sim.experiments.tabulate import Job
+from sim.experiments.study import rows
+from sim.experiments.study.design import Design, read_design
+from sim.experiments.study.parts import Key, Parts, alone, parquet_bytes
+from sim.experiments.study.points import Point, points_of
+from sim.experiments.study.rows import Job
+from sim.experiments.study.stopping import replicates_needed
 from sim.scenario.document import Document
 
 log = logging.getLogger(__name__)
@@ -115,11 +115,11 @@ class _Study:
         self.on_progress, self.on_notice = on_progress, on_notice
         self.failed: dict[Key, tuple[Job, str]] = {}
         wanted = {point.id for point in points}
-        schema = tabulate.outcomes_schema(points)
+        schema = rows.outcomes_schema(points)
         self.outcomes = Parts(folder / "outcomes", schema, wanted, has_rows=True)
         self.daily: Parts | None = None
         if design.daily:
-            self.daily = Parts(folder / "daily", tabulate.daily_schema(), wanted, has_rows=False)
+            self.daily = Parts(folder / "daily", rows.daily_schema(), wanted, has_rows=False)
         self.asked = 0
 
     @contextmanager
@@ -186,9 +186,9 @@ class _Study:
     def finish(self, is_interrupted: bool) -> Study:
         """Writes the tables of the whole study, each the same whatever happened on the way."""
         order = {job.key: index for index, job in enumerate(self._jobs())}
-        table = tabulate.in_order(self.outcomes.table(), order)
+        table = rows.in_order(self.outcomes.table(), order)
         failures = [self.failed[key] for key in order if key in self.failed]
-        failed = tabulate.failures_table(failures, self.command)
+        failed = rows.failures_table(failures, self.command)
         self._write("outcomes.parquet", parquet_bytes(table))
         self._write("failures.parquet", parquet_bytes(failed))
         self._write(MARK, self._about(len(order), table.num_rows, failed.num_rows))
@@ -222,10 +222,10 @@ class _Study:
         counts = [self.design.replicates] * len(self.points)
         if self.design.until is not None:
             frame = self.outcomes.table().select(["point", "seed", self.design.until.outcome])
-            values = tabulate.values_by_key(frame)
+            values = rows.values_by_key(frame)
             counts = replicates_needed(self.design, self.points, values, set(self.failed))
         return [
-            tabulate.job(point, number, self.design.daily)
+            rows.job(point, number, self.design.daily)
             for point, count in zip(self.points, counts, strict=True)
             for number in range(count)
         ]
@@ -240,9 +240,9 @@ class _Study:
 
     def _run_all(self, engine: Engine, missing: list[Job]) -> None:
         """Runs what is missing, and writes a part whenever enough is finished."""
-        batch: list[tuple[Job, tabulate.Totals]] = []
+        batch: list[tuple[Job, rows.Totals]] = []
         most, since, done = self._rows_per_part(), time.monotonic(), self.asked - len(missing)
-        results = stream(engine, tabulate.totals_of, missing)
+        results = stream(engine, rows.totals_of, missing)
         try:
             for job, result in results:
                 if isinstance(result, Failed):
@@ -263,14 +263,14 @@ class _Study:
         days = max(len(point.scenario.period.dates) for point in self.points)
         return max(1, min(ROWS_PER_PART, DAYS_PER_PART // days))
 
-    def _flush(self, batch: list[tuple[Job, tabulate.Totals]]) -> None:
+    def _flush(self, batch: list[tuple[Job, rows.Totals]]) -> None:
         """Writes what is finished: the daily rows first, so that an outcome vouches for them."""
         if not batch:
             return
         batch.sort(key=lambda pair: (pair[0].point.group, pair[0].point.id, pair[0].number))
         if self.daily is not None:
-            self.daily.append(tabulate.daily_table(batch))
-        self.outcomes.append(tabulate.outcomes_table(batch, self.outcomes.schema))
+            self.daily.append(rows.daily_table(batch))
+        self.outcomes.append(rows.outcomes_table(batch, self.outcomes.schema))
         batch.clear()
 
     def _write(self, name: str, data: bytes) -> None:
@@ -301,10 +301,10 @@ def find_job(points: list[Point], name: str) -> Job:
     point = next((point for point in points if point.id == point_id), None)
     if point is None or not (number.isascii() and number.isdigit()):
         raise FolderError(f"'{name[:60]}' is no POINT:REPLICATE of this design as it is now")
-    return tabulate.job(point, int(number), False)
+    return rows.job(point, int(number), False)
 
 
 def replay(job: Job) -> pa.Table:
     """Runs one replicate here and now, and lets it raise what it raises; its row."""
-    row = job, tabulate.totals_of(job)
-    return tabulate.outcomes_table([row], tabulate.outcomes_schema([job.point]))
+    row = job, rows.totals_of(job)
+    return rows.outcomes_table([row], rows.outcomes_schema([job.point]))

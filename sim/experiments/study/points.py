@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.design import Design, Sample
 from sim.experiments.store import content_hash
+from sim.experiments.study.design import Design, Sample
 from sim.scenario.document import Document, read_document
 from sim.scenario.load import find_shipped, locate, validated
 from sim.scenario.problems import Place, Problem, ScenarioProblem, dotted, fail

@@ -3,8 +3,8 @@
 import pytest
 
 from sim.base.shipped import folder
-from sim.experiments.design import Design, read_design
-from sim.experiments.points import points_of
+from sim.experiments.study.design import Design, read_design
+from sim.experiments.study.points import points_of
 from sim.scenario.problems import ScenarioProblem
 from tests.experiments.studies import write_files
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.base.draws import replicate_seed
-from sim.experiments.design import Design, Until
-from sim.experiments.parts import Key
-from sim.experiments.points import Point
+from sim.experiments.study.design import Design, Until
+from sim.experiments.study.parts import Key
+from sim.experiments.study.points import Point
 
 CONFIDENCE = 0.95
 LEAST_MORE = 10  # replicates that are added at once, at least

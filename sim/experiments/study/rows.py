@@ -13,8 +13,8 @@ from sim.engine import frames
 from sim.engine.build import drawn_parameters
 from sim.experiments import ensemble
 from sim.experiments.engines import code_hash
-from sim.experiments.parts import Key
-from sim.experiments.points import Point, value_at
+from sim.experiments.study.parts import Key
+from sim.experiments.study.points import Point, value_at
 
 _LABELS = (
     ("policy", pa.string()),
