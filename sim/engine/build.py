@@ -224,6 +224,16 @@ def _advice(scenario: Scenario) -> NDArray[np.void]:
     return advice
 
 
+def planned_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """The share of the flow that each sector has before anybody adapts, (sectors,)."""
+    table = read_places().sectors
+    shares = [scenario.organiser.sector_shares.get(name, 0.0) for name in table["name"]]
+    if not scenario.organiser.sector_shares:
+        lengths_km = build_terrain(scenario.movement).sectors["length_km"].tolist()
+        shares = organiser.default_shares(table["municipality"].tolist(), lengths_km)
+    return np.array(shares) / sum(shares)
+
+
 def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
     """The sectors with their patrols and their share of the flow."""
     table = read_places().sectors
@@ -233,11 +243,6 @@ def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
         sectors[name] = terrain.sectors[name]
     sectors["uniform_patrols"] = uniform_patrols(scenario)
     sectors["fixed_patrols"] = fixed_patrols(scenario)
-    shares = organiser.default_shares(
-        table["municipality"].tolist(), terrain.sectors["length_km"].tolist()
-    )
-    if scenario.organiser.sector_shares:
-        shares = [scenario.organiser.sector_shares.get(name, 0.0) for name in table["name"]]
-    sectors["base_share"] = sectors["share"] = np.array(shares) / sum(shares)
+    sectors["base_share"] = sectors["share"] = planned_shares(scenario)
     sectors["log_weight"] = np.log(np.maximum(sectors["base_share"], SMALLEST_SHARE))
     return sectors

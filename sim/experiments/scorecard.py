@@ -1,9 +1,13 @@
 """The scorecard: every outcome as median and 90% range over replicates, as a table of numbers."""
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.base.units import unit_of
 from sim.engine import ledger
+from sim.engine.build import planned_shares
+from sim.experiments.ensemble import Runs
 
 LOW, HIGH = 0.05, 0.95
 
@@ -42,6 +46,38 @@ RATIOS: tuple[tuple[str, str, str, str, str, float], ...] = (
         1.0,
     ),
     (
+        "answered_share",
+        "share of alerts that a patrol reached",
+        "detection",
+        "answered_alerts_events",
+        "alerts_events",
+        1.0,
+    ),
+    (
+        "responding_share",
+        "share of patrols' duty on the way to alerts",
+        "effort",
+        "responding_patrol_hours",
+        "patrol_hours",
+        1.0,
+    ),
+    (
+        "searching_share",
+        "share of patrols' duty searching after alerts",
+        "effort",
+        "searching_patrol_hours",
+        "patrol_hours",
+        1.0,
+    ),
+    (
+        "handling_share",
+        "share of patrols' duty with people found",
+        "effort",
+        "handling_patrol_hours",
+        "patrol_hours",
+        1.0,
+    ),
+    (
         "emergencies_per_1000_turn_backs_people",
         "medical emergencies per 1,000 recorded turn-backs",
         "harm",
@@ -50,6 +86,33 @@ RATIOS: tuple[tuple[str, str, str, str, str, float], ...] = (
         1000.0,
     ),
 )
+
+
+MOVED = (
+    "moved_share",
+    "share of attempts made in other sectors than planned at first",
+    "displacement",
+)
+
+
+def scorecard_of(runs: Runs) -> pd.DataFrame:
+    """The scorecard of a run, with the share of attempts that moved to other sectors."""
+    planned = planned_shares(runs.scenario)
+    return scorecard(runs.outcomes.assign(moved_share=moved_share(runs.daily, planned)))
+
+
+def moved_share(daily: pd.DataFrame, planned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each replicate, how much of the flow went elsewhere than planned, (replicates,).
+
+    Half the sum of absolute differences between each sector's share of all attempts and its
+    planned share: what would have to be moved to undo it. Chance alone moves a little. NaN where
+    nobody set out.
+    """
+    pushes = daily.groupby(["replicate", "sector"], observed=False)["pushes_events"].sum()
+    table = pushes.unstack("sector").to_numpy(dtype=np.float64)
+    total = table.sum(axis=1, keepdims=True)
+    shares = table / np.where(total > 0, total, np.nan)
+    return 0.5 * np.abs(shares - planned).sum(axis=1)
 
 
 def scorecard(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +127,8 @@ def scorecard(outcomes: pd.DataFrame) -> pd.DataFrame:
         divisor = outcomes[below].where(outcomes[below] > 0)
         values[name] = factor * outcomes[above] / divisor
         about[name] = theme, meaning
+    if MOVED[0] in outcomes:
+        values[MOVED[0]], about[MOVED[0]] = outcomes[MOVED[0]], (MOVED[2], MOVED[1])
     rows = [
         {
             "theme": about[name][0],

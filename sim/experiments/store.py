@@ -15,7 +15,7 @@ from sim.engine import ledger
 from sim.engine.build import drawn_parameters
 from sim.experiments.ensemble import Runs
 from sim.experiments.files import FolderError, check_writable, whole_folder
-from sim.experiments.scorecard import scorecard
+from sim.experiments.scorecard import scorecard_of
 from sim.experiments.tracks import write_tracks
 from sim.scenario.scenario import Scenario
 
@@ -82,7 +82,7 @@ def write_files(
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     if runs.tracks is not None:
         write_tracks(runs.tracks, folder)
-    scorecard(runs.outcomes).to_csv(folder / "scorecard.csv", index=False)
+    scorecard_of(runs).to_csv(folder / "scorecard.csv", index=False)
     for name, figure in figures.items():
         figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})
     text = json.dumps(manifest(runs, command, replicates), indent=2, ensure_ascii=False)

@@ -37,6 +37,8 @@ COMMANDS = {
     "validate": "hold the play of 2021 against the record, pattern by pattern",
     "serve": "show the live border as a page in the browser",
     "film": "make an animation of a run, and its tracks as GeoJSON",
+    "fit": "estimate the inflow and the uncertain parameters from the record of 2021",
+    "sensitivity": "rank what drives each outcome of a scenario",
     "schema": "print the JSON Schema of scenario files, for editors",
 }
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs
-from sim.experiments.scorecard import scorecard
+from sim.experiments.scorecard import scorecard_of
 from sim.views.options import FAILED, complain, records
 
 if TYPE_CHECKING:
@@ -74,5 +74,5 @@ def report_of(runs: Runs, folder: Path) -> dict[str, Any]:
         "interrupted": runs.is_interrupted,
         "run_folder": str(folder),
         "failures": [vars(failure) for failure in runs.failures],
-        "scorecard": records(scorecard(runs.outcomes)),
+        "scorecard": records(scorecard_of(runs)),
     }

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.experiments.ensemble import Runs
-from sim.experiments.scorecard import scorecard
+from sim.experiments.scorecard import scorecard_of
 
 
 class Line(NamedTuple):
@@ -54,10 +54,14 @@ THEMES: dict[str, tuple[Line, ...]] = {
         Line("found, but got away", "", "scattered_events"),
         Line("got inland undetected", "entered_undetected_people"),
         Line("from alert to arrival, mean, minutes", amount="alert_to_arrival_mean_min"),
+        Line("alerts that a patrol reached, %", amount="answered_share", scale=100.0),
+        Line("attempts moved to other sectors, %", amount="moved_share", scale=100.0),
     ),
     "Effort": (
         Line("patrols on duty, hours", amount="patrol_hours"),
-        Line("  handling people found, hours", amount="handling_patrol_hours"),
+        Line("  handling people found, %", amount="handling_share", scale=100.0),
+        Line("  on the way to alerts, %", amount="responding_share", scale=100.0),
+        Line("  searching, %", amount="searching_share", scale=100.0),
         Line("fence built, km", amount="fence_built_km"),
         Line("cost, EUR m", amount="cost_eur", scale=1e-6),
     ),
@@ -84,7 +88,7 @@ def interval(row: Any, scale: float = 1.0, is_count: bool = False) -> str:
 
 def scorecard_table(runs: Runs) -> Table:
     """The scorecard as a table of words."""
-    rows = scorecard(runs.outcomes).set_index("outcome")
+    rows = scorecard_of(runs).set_index("outcome")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("people, each once", justify="right", no_wrap=True)

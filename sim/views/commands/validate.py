@@ -1,18 +1,17 @@
 """python -m sim validate: the play tested against the record of 2021."""
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from sim.base.seeds import named_seed
-from sim.experiments.store import FolderError
+from sim.experiments.files import check_writable
 from sim.experiments.validate import Validation, validate
 from sim.scenario.load import load_scenario
+from sim.views.files import write_files
 from sim.views.options import PROG, add_ensemble, print_json
 from sim.views.running import progress
 from sim.views.validation_report import markdown, print_validation, summary
@@ -36,7 +35,7 @@ def execute(options: argparse.Namespace) -> int:
     replicates = options.replicates or REPLICATES
     year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
     if options.out is not None:
-        _make_folder(Path(options.out))
+        check_writable(Path(options.out))
     with progress("validate", options) as on_progress:
         validation = validate(
             year, before, replicates, options.workers, on_progress, options.cluster
@@ -63,41 +62,20 @@ def _command(options: argparse.Namespace) -> str:
     return " ".join(words)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise FolderError(f"{folder}: cannot be written: {_reason(error)}") from None
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
-
-
 def _write(validation: Validation, folder: Path, command: str) -> None:
     """Writes the report, the table and the figures, each in one step."""
     from sim.views.validation_plots import days_figure, patterns_figure
 
     table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
-    texts = {
-        "validation.md": markdown(validation, command),
-        "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-    }
-    figures = {"lithuania-2021.png": days_figure, "validation-patterns.png": patterns_figure}
-    try:
-        with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            for name, text in texts.items():
-                (Path(temporary) / name).write_text(text, encoding="utf-8")
-            for name, draw in figures.items():
-                draw(validation).savefig(
-                    Path(temporary) / name, dpi=150, metadata={"Software": None}
-                )
-            for name in (*texts, *figures):
-                os.replace(Path(temporary) / name, folder / name)
-    except OSError as error:
-        raise FolderError(f"{folder}: cannot be written: {_reason(error)}") from None
+    write_files(
+        folder,
+        {
+            "validation.md": markdown(validation, command),
+            "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+            "lithuania-2021.png": days_figure(validation),
+            "validation-patterns.png": patterns_figure(validation),
+        },
+    )
 
 
 def _as_json(validation: Validation) -> dict[str, Any]:

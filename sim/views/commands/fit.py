@@ -1,0 +1,178 @@
+"""python -m sim fit: what the record of 2021 says of the inflow and the uncertain parameters."""
+
+import argparse
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sim import __version__
+from sim.experiments.files import FolderError, check_writable, reason
+from sim.experiments.fit import DEFAULT, Fit, Size, fit
+from sim.scenario.load import load_scenario
+from sim.scenario.scenario import Scenario, plausible_ranges
+from sim.views.commands.validate import YEAR, YEAR_BEFORE
+from sim.views.files import write_files
+from sim.views.fit_plots import posterior_figure
+from sim.views.options import PROG, InputError, add_cluster, print_json, whole
+from sim.views.running import progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `fit`."""
+    parser.add_argument(
+        "--out", metavar="DIR",
+        help=f"write {YEAR}.csv (the vectors), {YEAR}.yaml (the inflow) and a figure there",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scenario", metavar="FILE", help="put the fitted inflow into this scenario file"
+    )
+    parser.add_argument(
+        "--vectors", type=whole(8, 100_000), default=DEFAULT.vectors,
+        help=f"parameter vectors tried in each population ({DEFAULT.vectors})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--populations", type=whole(1, 20), default=DEFAULT.populations,
+        help=f"populations, each nearer to the record ({DEFAULT.populations})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=whole(0, 2**48 - 1), help="root of every draw (the scenario's)"
+    )
+    parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
+    add_cluster(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Fits, shows what was learned, and writes it where it is asked to."""
+    overrides = [("seed", str(options.seed))] if options.seed is not None else []
+    year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
+    text = _scenario_text(options.scenario)
+    if options.out is not None:
+        check_writable(Path(options.out))
+    kept = max(4, options.vectors * 5 // 16)
+    size = DEFAULT._replace(vectors=options.vectors, populations=options.populations, kept=kept)
+    with progress("fit", options) as on_progress:
+        fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
+    command = _command(options)
+    if options.out is not None:
+        files: dict[str, str | Figure] = {
+            f"{YEAR}.csv": _table(fitted, year, size, command),
+            f"{YEAR}.yaml": inflow_block(fitted, command),
+            f"{YEAR}.png": posterior_figure(fitted.vectors, plausible_ranges(year)),
+        }
+        write_files(Path(options.out), files)
+    if options.scenario is not None:
+        path = Path(options.scenario)
+        write_files(path.parent, {path.name: with_inflow(text, inflow_block(fitted, command))})
+    _show(fitted, year, options)
+    return 0
+
+
+def _scenario_text(file: str | None) -> str:
+    """The file that is to take the inflow, which must have one already."""
+    if file is None:
+        return ""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise FolderError(f"{file}: cannot be read: {reason(error)}") from None
+    if not re.search(r"^inflow:$", text, re.MULTILINE):
+        raise InputError(f"{file}: has no section 'inflow:' to replace")
+    return text
+
+
+def with_inflow(text: str, block: str) -> str:
+    """A scenario's text with its section `inflow` replaced, all else as it was."""
+    return re.sub(
+        r"^inflow:\n(?:[ \t#].*\n|\n(?=[ \t]))*", block.replace("\\", r"\\"), text, flags=re.M
+    )
+
+
+def inflow_block(fitted: Fit, command: str) -> str:
+    """The section `inflow` of a scenario file, one level to a date."""
+    lines = [f"    {day}: {people:g}" for day, people in sorted(fitted.inflow.items())]
+    return "\n".join(
+        [
+            "inflow:",
+            "  # Fitted to the record up to 28 October 2021 by",
+            f"  # {command}",
+            "  # The last level is an assumption: arrivals go on as in the second half of October.",
+            "  between: step",
+            "  people_per_day:",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _command(options: argparse.Namespace) -> str:
+    words = [PROG, "fit"]
+    if options.out is not None:
+        words.append(f"--out {options.out}")
+    if options.scenario is not None:
+        words.append(f"--scenario {options.scenario}")
+    for name in ("vectors", "populations"):
+        if getattr(options, name) != getattr(DEFAULT, name):
+            words.append(f"--{name} {getattr(options, name)}")
+    if options.seed is not None:
+        words.append(f"--seed {options.seed}")
+    return " ".join(words)
+
+
+def _table(fitted: Fit, scenario: Scenario, size: Size, command: str) -> str:
+    """The vectors as CSV, with how they were made in lines that begin with #."""
+    middle, last = np.quantile(fitted.distances, [0.5, 1.0])
+    lines = [
+        f"# Made by: {command} (seed {scenario.seed}, version {__version__})",
+        f"# {fitted.seasons} seasons; {len(fitted.distances)} of "
+        f"{size.vectors * size.populations} vectors kept, resampled to {len(fitted.vectors)}.",
+        f"# Distance from the record of those kept: median {middle:.2f}, largest {last:.2f}.",
+        "# Nothing after 28 October 2021 was used; the factor from then on is a wide assumption.",
+    ]
+    rows = fitted.vectors.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    return "\n".join(lines) + "\n" + rows
+
+
+def _show(fitted: Fit, scenario: Scenario, options: argparse.Namespace) -> None:
+    """Prior and posterior of each parameter."""
+    ranges = plausible_ranges(scenario)
+    rows = [
+        (path, ranges.get(path), *np.quantile(fitted.vectors[path], [0.05, 0.5, 0.95]).tolist())
+        for path in map(str, fitted.vectors)
+    ]
+    if options.json:
+        names = ("parameter", "plausible", "low_90", "median", "high_90")
+        table = [
+            dict(zip(names, (path, prior, low, middle, high), strict=True))
+            for path, prior, low, middle, high in rows
+        ]
+        inflow = {day.isoformat(): people for day, people in sorted(fitted.inflow.items())}
+        print_json({"seasons": fitted.seasons, "parameters": table, "people_per_day": inflow})
+    elif options.quiet:
+        sys.stdout.write(f"{len(fitted.vectors)} vectors from {fitted.seasons} seasons\n")
+    else:
+        _print(rows, fitted)
+
+
+def _print(
+    rows: list[tuple[str, tuple[float, float] | None, float, float, float]], fitted: Fit
+) -> None:
+    console = Console(highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in ("parameter", "plausible", "fitted: median", "90%"):
+        table.add_column(heading, justify="left" if heading == "parameter" else "right")
+    for path, prior, low, middle, high in rows:
+        before = "" if prior is None else f"{prior[0]:g} to {prior[1]:g}"
+        table.add_row(path, before, f"{middle:.3g}", f"{low:.3g} to {high:.3g}")
+    console.print(table)
+    peak: date = max(fitted.inflow, key=lambda day: fitted.inflow[day])
+    console.print(
+        f"\n{fitted.seasons} seasons. The inflow has {len(fitted.inflow)} levels; the highest, "
+        f"{fitted.inflow[peak]:,.0f} people a day, on {peak}."
+    )
