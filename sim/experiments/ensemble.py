@@ -42,7 +42,7 @@ class Season(NamedTuple):
     tracks: pd.DataFrame | None = None  # where groups and busy patrols were, if asked for
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Runs:
     """The replicates of one scenario.
 
@@ -61,6 +61,13 @@ class Runs:
     is_interrupted: bool = False
     fates: dict[int, NDArray[np.void]] = field(default_factory=dict)
     tracks: pd.DataFrame | None = None
+
+    def __repr__(self) -> str:
+        interrupted = ", interrupted" if self.is_interrupted else ""
+        return (
+            f"<Runs of {self.scenario.name}: {len(self.outcomes)} replicates done, "
+            f"{len(self.failures)} failed{interrupted}>"
+        )
 
 
 def run_replicate(scenario: Scenario, seed: int) -> Season:

@@ -1,18 +1,16 @@
 """The public functions: what the command line does, for Python and notebooks."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from sim.experiments.compare import align, compare_runs
+from sim.experiments.compare import NotComparableError, align, compare_runs
 from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs, run_ensemble
-from sim.scenario.load import load_scenario
+from sim.scenario.given import Source, scenario_of
+from sim.scenario.limits import within_limits
 from sim.scenario.scenario import Scenario
-
-type Source = str | Path | Scenario
 
 
 def run(
@@ -27,10 +25,13 @@ def run(
 ) -> Runs:
     """Runs a scenario: a file, the name of a shipped one, or a Scenario.
 
-    `set` changes values by dotted path, as `--set` does. Returns Runs, whose frames `outcomes`,
-    `daily` and `drawn` have their units in the names of their columns: counts of people and
-    events are int64, all else float64. Raises ScenarioProblem with one line per fault.
+    `set` changes values by dotted path, as `--set` does; a mapping is merged into what the scenario
+    has, and None drops it. Limits of the numbers: `sim.scenario.limits`. Returns Runs, whose
+    frames `outcomes`, `daily` and `drawn` have their units in the names of their columns: counts of
+    people and events are int64, all else float64. Raises ScenarioProblem with one line per fault,
+    and TypeError or ValueError in one sentence for other arguments.
     """
+    within_limits(replicates=replicates, seed=seed, workers=workers)
     loaded = load(scenario, set)
     if seed is not None:
         loaded = loaded.model_copy(update={"seed": seed})
@@ -53,9 +54,18 @@ def compare(
     baseline's unless given. Raises NotComparableError, a ValueError, where futures cannot be
     paired, and ScenarioProblem where a file is wrong.
     """
+    within_limits(replicates=replicates, seed=seed, workers=workers)
     if not others:
         raise TypeError("compare() needs a baseline and at least one more scenario")
+    if all(isinstance(source, Runs) for source in (baseline, *others)) and (
+        replicates is not None or seed is not None
+    ):
+        raise TypeError(
+            "seed and replicates cannot change runs that are finished: "
+            "give scenarios to compare(), or give them to run()"
+        )
     given = [source if isinstance(source, Runs) else load(source) for source in (baseline, *others)]
+    _check_names([source.scenario if isinstance(source, Runs) else source for source in given])
     first = given[0]
     if isinstance(first, Runs):
         seed = first.scenario.seed if seed is None else seed
@@ -76,9 +86,16 @@ def compare(
 
 def load(scenario: Source, set: Mapping[str, Any] | None = None) -> Scenario:
     """The scenario that is meant."""
-    overrides = [(path, str(value)) for path, value in (set or {}).items()]
-    if not isinstance(scenario, Scenario):
-        return load_scenario(scenario, overrides)
-    if overrides:
-        raise TypeError("set changes a scenario that is read from a file, not a Scenario")
-    return scenario
+    if isinstance(scenario, Runs):
+        raise TypeError("these are finished Runs: give their scenario, as in run(runs.scenario)")
+    return scenario_of(scenario, set, "set")
+
+
+def _check_names(scenarios: Sequence[Scenario]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise NotComparableError(
+                f"two of the scenarios are named '{name}': give one another name, "
+                """as in run(..., set={"name": "other"})"""
+            )

@@ -61,7 +61,9 @@ class BorderAgent(mesa.Agent):  # type: ignore[type-arg]
 
     @property
     def row(self) -> Any:
-        """The agent's row in its table."""
+        """The agent's row in its table; the organiser and the team have none."""
+        if not self.table:
+            raise AttributeError(f"{type(self).__name__} has no row: it has no table of the world")
         return getattr(self.world, self.table)[self.index]
 
 

@@ -1,8 +1,9 @@
 """The border as a Mesa model: the compiled season, one tick at a time, open to Python each day."""
 
+import copy
 import datetime
+import numbers
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import mesa
@@ -19,7 +20,8 @@ from sim.engine.world import World, copy_of
 from sim.model import decisions
 from sim.model.agents import MigrantGroup, Organiser, Patrol, SupportTeam, present_groups
 from sim.model.collecting import copied, reporters
-from sim.scenario.load import load_scenario
+from sim.scenario.given import Source, scenario_of
+from sim.scenario.limits import whole_number
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
 
@@ -31,6 +33,8 @@ class Snapshot(NamedTuple):
     ticks: int
     random: tuple[Any, Mapping[str, Any]]
     collected: Mapping[str, Any]
+    scenario: Scenario
+    replicate_seed: int
 
 
 class BorderModel(mesa.Model):  # type: ignore[type-arg]
@@ -51,7 +55,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     running: bool
 
     def __init__(
-        self, scenario: str | Path | Scenario = "lithuania-2021", rng: Any = None, **settings: Any
+        self, scenario: Source = "lithuania-2021", rng: Any = None, **settings: Any
     ) -> None:
         self._given = _scenario(scenario, settings)
         self.replicate_seed = _seed(self._given, rng)
@@ -107,6 +111,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
 
     def run_days(self, days: int) -> None:
         """Runs to the end of a number of days, or of the season."""
+        days = whole_number("days", days, 0)
         last = min(self.day + days, self.days) * self.ticks_per_day
         if last > self.ticks:
             self.run_for(last - self.ticks)
@@ -135,10 +140,20 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     def snapshot(self) -> Snapshot:
         """This moment; what a subclass keeps in attributes of its own is not part of it."""
         randomness = self.random.getstate(), self.rng.bit_generator.state
-        return Snapshot(copy_of(self.world), self.ticks, randomness, copied(self.datacollector))
+        collected = copied(self.datacollector)
+        return Snapshot(
+            copy_of(self.world), self.ticks, randomness, collected, self._given, self.replicate_seed
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Returns to a moment. Events that you scheduled and that have run do not run again."""
+        """Returns to a moment. Events that you scheduled and that have run do not run again.
+
+        Raises TypeError for what is no snapshot, ValueError for one of another season.
+        """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"restore needs what snapshot() gave, not {type(snapshot).__name__}")
+        if snapshot.scenario != self._given or snapshot.replicate_seed != self.replicate_seed:
+            raise ValueError("this is the snapshot of a model with another scenario or rng")
         # Mesa has no public way to set a model's clock back: its own step is put off meanwhile.
         self._default_schedule.pause()
         self.world = copy_of(snapshot.world)
@@ -149,6 +164,10 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         self.random.setstate(snapshot.random[0])
         self.rng.bit_generator.state = snapshot.random[1]
         vars(self.datacollector).update(copied(snapshot.collected))
+
+    def __copy__(self) -> "BorderModel":
+        # Agents and the clock point at their model: one that shared them would not run.
+        return copy.deepcopy(self)
 
     # Looking.
 
@@ -249,20 +268,26 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         return row.astype(object).iloc[0].rename(self._given.name)
 
 
-def _scenario(given: str | Path | Scenario, settings: Mapping[str, Any]) -> Scenario:
-    if not isinstance(given, Scenario):
-        return load_scenario(given, [(path, str(value)) for path, value in settings.items()])
-    if settings:
-        raise TypeError("settings change a scenario that is read from a file; this one is not")
-    return given
+def _scenario(given: Source, settings: Mapping[str, Any]) -> Scenario:
+    for name in ("seed", "replicates"):
+        if name in settings:
+            raise TypeError(
+                f"{name} is about a whole set of runs and a model is one season: "
+                "say which one with rng=, as in the column seed of outcomes.parquet"
+            )
+    return scenario_of(given, settings, "")
 
 
 def _seed(scenario: Scenario, rng: Any) -> int:
     """The seed of the replicate."""
     if rng is None:
         return replicate_seed(scenario.seed, 0)
-    if not isinstance(rng, int | np.integer):
+    if isinstance(rng, numbers.Real | str | bytes):
+        return whole_number("rng", rng, 0, 2**63 - 1)
+    try:
         return int(np.random.default_rng(rng).integers(2**48))
-    if not 0 <= rng < 2**63:
-        raise ValueError(f"rng should be a whole number of at least 0, not {rng}")
-    return int(rng)
+    except (TypeError, ValueError):
+        kind = type(rng).__name__
+        raise TypeError(
+            f"rng should be a whole number or a numpy Generator or SeedSequence, not {kind}"
+        ) from None

@@ -41,7 +41,10 @@ class Document:
         return place.file if place.file == OVERRIDE else f"{place.file}:{place.line}"
 
     def with_overrides(self, overrides: Sequence[tuple[str, str]]) -> "Document":
-        """The same document with some values set anew, by dotted path and YAML text."""
+        """The same document with some values set anew, by dotted path and YAML text.
+
+        A mapping is merged into the one that stands there, as by `extends`; null drops it.
+        """
         root = self._root
         for target, text in overrides:
             root = _overridden(root, target, text)
@@ -205,9 +208,9 @@ def _overridden(root: Node, target: str, text: str) -> Node:
 
 
 def _with(node: Node, path: tuple[str, ...], new: Node, depth: int) -> Node:
-    """The node with the new value put in at the path, below the given depth."""
+    """The node with the new value laid over what is at the path, below the given depth."""
     if depth == len(path):
-        return new
+        return _merged(node, new)
     key = path[depth]
     if isinstance(node.value, list):
         items = list(node.value)
@@ -223,5 +226,5 @@ def _with(node: Node, path: tuple[str, ...], new: Node, depth: int) -> Node:
     if changed.value is None and isinstance(old.value, dict):
         del entries[key]
     else:
-        entries[key] = Entry(new.place if changed is new else place, changed)
+        entries[key] = Entry(new.place if depth + 1 == len(path) else place, changed)
     return replace(node, value=entries)

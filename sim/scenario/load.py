@@ -9,9 +9,12 @@ from pydantic import ValidationError
 from sim.base.shipped import folder
 from sim.scenario.document import Document, read_document
 from sim.scenario.problems import (
+    Place,
     Problem,
     ScenarioProblem,
     dotted,
+    fail,
+    meant,
     problems_from_validation,
 )
 from sim.scenario.scenario import Scenario
@@ -24,11 +27,21 @@ def find_shipped(name: str) -> Path | None:
 
 
 def locate(name: str) -> Path:
-    """The file a user means: a path, or the bare name of a shipped scenario."""
+    """The file a user means: a path, or the bare name of a shipped scenario.
+
+    Raises ScenarioProblem if there is neither, and a shipped one has nearly that name.
+    """
     path = Path(name)
     if os.path.exists(path) or path.parent != Path():
         return path
-    return find_shipped(name) or path
+    found = find_shipped(name)
+    if not found and (hint := meant(name.removesuffix(".yaml"), _shipped_names())):
+        fail(Place(name, 0, 0), (), f"there is no such file or shipped scenario{hint}")
+    return found or path
+
+
+def _shipped_names() -> list[str]:
+    return sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
 
 
 def load_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Scenario:

@@ -162,7 +162,7 @@ def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Pla
 def _unknown_key(key: str, annotation: Any) -> str:
     """Names a key the model does not have, and those that may have been meant."""
     known = list(keys_of(bare(annotation)))
-    hint = _meant(key, known)
+    hint = meant(key, known)
     if not hint and len(known) <= MOST_LISTED:
         hint = _listed(known, _KNOWN_HERE)
     return f"unknown key {_quoted(key)}{hint}"
@@ -184,7 +184,7 @@ def _about_tag(
     tag = part_of(detail["input"], key)
     if tag_path != path and not isinstance(tag, str):
         return place, tag_path, about_choice(tag, known)
-    hint = _meant(context["tag"], known) or _listed(known, _KNOWN_HERE)
+    hint = meant(context["tag"], known) or _listed(known, _KNOWN_HERE)
     return place, tag_path, f"unknown {key} {_quoted(context['tag'])}{hint}"
 
 
@@ -216,7 +216,7 @@ def about_choice(value: Any, known: Sequence[str]) -> str:
     """Says which values there are to choose from."""
     shown = _quoted(value) if isinstance(value, str) else _described(value)
     one_of = "one of " if len(known) > 1 else ""
-    return f"should be {one_of}{_listed(known, '{}')}, not {shown}{_meant(str(value), known)}"
+    return f"should be {one_of}{_listed(known, '{}')}, not {shown}{meant(str(value), known)}"
 
 
 def _listed(known: Sequence[str], template: str) -> str:
@@ -225,7 +225,7 @@ def _listed(known: Sequence[str], template: str) -> str:
     return template.format(", ".join([*known[:MOST_LISTED], *more])) if known else ""
 
 
-def _meant(written: str, known: Sequence[str]) -> str:
+def meant(written: str, known: Sequence[str]) -> str:
     """A guess at what was meant, if one of the known values is close enough."""
     close = difflib.get_close_matches(written[:LONGEST_VALUE], known, n=1)
     return f" (did you mean {_quoted(close[0])}?)" if close else ""

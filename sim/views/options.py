@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sim.scenario.limits import LIMITS
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
@@ -95,17 +97,19 @@ def add_overrides(parser: argparse.ArgumentParser) -> None:
 def add_ensemble(parser: argparse.ArgumentParser, replicates: int = 20, seed: str = "2021") -> None:
     """The options of a command that runs replicates; what is given are the defaults to tell."""
     parser.add_argument(
-        "--replicates", type=whole(1, 100_000), help=f"runs with different seeds ({replicates})"
+        "--replicates",
+        type=whole(*LIMITS["replicates"]),
+        help=f"runs with different seeds ({replicates})",
     )
     parser.add_argument(
-        "--seed", type=whole(0, 2**48 - 1), help=f"seed of the set of runs ({seed})"
+        "--seed", type=whole(*LIMITS["seed"]), help=f"seed of the set of runs ({seed})"
     )
     add_workers(parser)
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:
     """The options that say where replicates run."""
-    parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
+    parser.add_argument("--workers", type=whole(*LIMITS["workers"]), help="threads (all cores)")
     add_cluster(parser)
 
 

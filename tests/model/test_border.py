@@ -1,5 +1,6 @@
 """The Mesa model is the compiled season, tick by tick."""
 
+import copy
 import subprocess
 import sys
 from datetime import date, datetime
@@ -138,10 +139,47 @@ def test_wrong_input_is_refused_in_plain_words(scenario):
         BorderModel("nowhere.yaml")
     with pytest.raises(ScenarioProblem, match="factr"):
         BorderModel("surge", **{"inflow.factr": 2})
-    with pytest.raises(TypeError, match="read from a file"):
-        BorderModel(scenario(), **{"inflow.factor": 2})
-    with pytest.raises(ValueError, match="at least 0"):
-        BorderModel(scenario(), rng=-1)
+    with pytest.raises(ScenarioProblem, match=r"^inflow\.factr: unknown key"):
+        BorderModel(scenario(), inflow={"factr": 2})
+    for name in ("seed", "replicates"):
+        with pytest.raises(TypeError, match="rng="):
+            BorderModel(scenario(), **{name: 3})
+    for rng in (-1, 2**80):
+        with pytest.raises(ValueError, match="rng should be a whole number from 0 to 9223"):
+            BorderModel(scenario(), rng=rng)
+    for rng in ("3", 1.5, True, object()):
+        with pytest.raises(TypeError, match="rng should be a whole number"):
+            BorderModel(scenario(), rng=rng)
+    model = BorderModel(scenario())
+    for days in (1.5, "1", True):
+        with pytest.raises(TypeError, match="days should be a whole number"):
+            model.run_days(days)
+    with pytest.raises(ValueError, match="days should be a whole number of at least 0, not -1"):
+        model.run_days(-1)
+    assert model.ticks == 0
+    for agent in (model.organiser, model.support_team):
+        with pytest.raises(AttributeError, match="has no row"):
+            _ = agent.row
+
+
+def test_a_scenario_takes_settings_as_a_file_does(scenario):
+    model = BorderModel(scenario(), inflow={"factor": 2})
+    assert model.scenario.inflow.factor == 2
+    assert model.scenario.inflow.people_per_day == scenario().inflow.people_per_day
+    case = load_scenario("surge", [("inflow.factor", "2"), ("inflow.daily_spread_factor", "0.5")])
+    given = {"inflow": {"factor": np.float64(2), "daily_spread_factor": 0.5}}
+    assert BorderModel("surge", **given).scenario == case
+    assert BorderModel(load_scenario("surge"), **given).scenario == case
+
+
+def test_a_copy_is_a_model_of_its_own(scenario):
+    model = BorderModel(scenario())
+    model.run_days(1)
+    twin = copy.copy(model)
+    twin.run_days(3)
+    assert (twin.day, model.day) == (4, 1)
+    model.run_days(3)
+    assert twin.outcomes.equals(model.outcomes)
 
 
 def test_importing_sim_does_not_import_mesa():

@@ -1,5 +1,7 @@
 """A model can return to a moment, and what follows then is what followed before."""
 
+import pytest
+
 from sim import BorderModel
 from sim.model import MigrantGroup
 from tests.conftest import ALL_MEASURES
@@ -58,3 +60,22 @@ def test_a_snapshot_shares_what_is_never_written(scenario):
     weather = model.world.weather.tobytes(), model.world.cells.tobytes()
     model.run_days(3)
     assert (model.world.weather.tobytes(), model.world.cells.tobytes()) == weather
+
+
+def test_what_is_no_moment_of_this_season_is_refused(scenario):
+    model = BorderModel(scenario(), rng=4)
+    before = state(model)
+    others = (
+        BorderModel(scenario(), rng=5),
+        BorderModel(scenario(), rng=4, **{"inflow.factor": 2}),
+    )
+    for other in others:
+        with pytest.raises(ValueError, match="another scenario or rng"):
+            model.restore(other.snapshot())
+    with pytest.raises(TypeError, match="not NoneType"):
+        model.restore(None)
+    assert state(model) == before
+    twin = Restless(scenario(), rng=4)
+    twin.run_days(1)
+    model.restore(twin.snapshot())
+    assert model.day == 1

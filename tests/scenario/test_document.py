@@ -281,7 +281,7 @@ BASE = "m:\n  fence: {type: f, h: 1}\nl: [1, {x: 2}]\ntop: 1\nnone:\n"
         ("l.1.x", "'3'", ("l", 1, "x"), "3"),
         ("l.0", "", ("l", 0), None),
         ("none.a", "true", ("none", "a"), True),
-        ("m.fence", "{type: g}", ("m", "fence"), {"type": "g"}),
+        ("m.fence", "{type: g}", ("m", "fence"), {"type": "g", "h": 1}),
         ("m.nothing", "null", ("m", "nothing"), None),
     ],
 )
@@ -294,6 +294,15 @@ def test_an_override_sets_one_value(tmp_path, target, text, path, value):
     assert document.origin(path) == "--set"
     assert document.position(path)[:2] == ("--set", 1)
     assert list(document.data) == ["m", "l", "top", "none"]
+
+
+def test_an_override_merges_mappings_as_extends_does(tmp_path):
+    document = read(tmp_path, BASE, overrides=[("m", "{fence: {h: 2, of: {a: 1}}, wall: {x: 1}}")])
+    assert document.data["m"] == {"fence": {"type": "f", "h": 2, "of": {"a": 1}}, "wall": {"x": 1}}
+    assert document.origin(("m", "fence", "h")) == "--set"
+    assert document.origin(("m", "fence", "type")) == f"{tmp_path / 's.yaml'}:2"
+    dropped = read(tmp_path, BASE, overrides=[("m", "{fence: null}")])
+    assert dropped.data["m"] == {}
 
 
 def test_overrides_come_in_order_and_can_drop_a_mapping(tmp_path):
