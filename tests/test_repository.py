@@ -79,3 +79,8 @@ def test_links_between_files_lead_somewhere(path):
     text = path.read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)", text):
         assert (path.parent / target).exists(), target
+
+
+def test_no_placeholder_is_left_in_what_people_read():
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        assert not re.search(r"@[A-Z]+@", path.read_text(encoding="utf-8")), path

@@ -15,7 +15,7 @@ from sim.base.units import unit_of
 from sim.engine import ledger
 from sim.experiments.ensemble import Runs
 from sim.experiments.paired import holm, interval, replicates_to_tell, verdict
-from sim.experiments.scorecard import HIGH, LOW, RATIOS
+from sim.experiments.scorecard import HIGH, LOW, MOVED, RATIOS, with_moved_share
 from sim.scenario.scenario import Scenario
 
 LOWER_IS_BETTER = (
@@ -46,6 +46,7 @@ MEASURED: tuple[Measured, ...] = (
         Measured(name, theme, meaning, "lower" if name in LOWER_IS_BETTER else "")
         for name, meaning, theme, _, _, _ in RATIOS
     ),
+    Measured(MOVED[0], MOVED[2], MOVED[1], ""),
 )
 
 
@@ -79,7 +80,7 @@ def compare_runs(baseline: Runs, *others: Runs) -> pd.DataFrame:
 
 def paired(baseline: Runs, other: Runs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The outcomes of the replicates that both have, row for row with the same seed."""
-    a, b = (runs.outcomes.set_index(["replicate", "seed"]) for runs in (baseline, other))
+    a, b = (with_moved_share(runs).set_index(["replicate", "seed"]) for runs in (baseline, other))
     both = a.index.intersection(b.index).sort_values()
     if both.empty:
         raise NotComparableError(

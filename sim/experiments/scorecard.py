@@ -97,8 +97,15 @@ MOVED = (
 
 def scorecard_of(runs: Runs) -> pd.DataFrame:
     """The scorecard of a run, with the share of attempts that moved to other sectors."""
+    return scorecard(with_moved_share(runs))
+
+
+def with_moved_share(runs: Runs) -> pd.DataFrame:
+    """The outcomes of a run with one more column, `moved_share`; NaN if it kept no daily table."""
+    if runs.daily.empty:
+        return runs.outcomes.assign(moved_share=np.nan)
     planned = planned_shares(runs.scenario)
-    return scorecard(runs.outcomes.assign(moved_share=moved_share(runs.daily, planned)))
+    return runs.outcomes.assign(moved_share=moved_share(runs.daily, planned))
 
 
 def moved_share(daily: pd.DataFrame, planned: NDArray[np.float64]) -> NDArray[np.float64]:
