@@ -101,9 +101,7 @@ def scorecard_of(runs: Runs) -> pd.DataFrame:
 
 
 def with_moved_share(runs: Runs) -> pd.DataFrame:
-    """The outcomes of a run with one more column, `moved_share`; NaN if it kept no daily table."""
-    if runs.daily.empty:
-        return runs.outcomes.assign(moved_share=np.nan)
+    """The outcomes of a run with one more column, `moved_share`."""
     planned = planned_shares(runs.scenario)
     return runs.outcomes.assign(moved_share=moved_share(runs.daily, planned))
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from sim.base.draws import replicate_seed
-from sim.experiments.ensemble import Runs, outcomes_frame, run_replicate
-from sim.experiments.scorecard import scorecard
+from sim.experiments.ensemble import Runs, daily_frame, outcomes_frame, run_replicate
+from sim.experiments.scorecard import scorecard_of
 from sim.scenario.scenario import Scenario
 from sim.views.app.player import Show
 
@@ -90,8 +90,8 @@ class Futures:
 
 def _runs(scenario: Scenario, ledgers: dict[int, Any]) -> Runs:
     seeds = [replicate_seed(scenario.seed, future) for future in range(COUNT)]
-    nothing = pd.DataFrame()
-    return Runs(scenario, outcomes_frame(scenario, seeds, ledgers), nothing, nothing)
+    outcomes, daily = outcomes_frame(scenario, seeds, ledgers), daily_frame(scenario, ledgers)
+    return Runs(scenario, outcomes, daily, pd.DataFrame())
 
 
 def ranges(runs: list[Runs]) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def ranges(runs: list[Runs]) -> dict[str, Any]:
     `sides`: by policy, outcome -> median, 5th and 95th percentile. `paired`: outcome -> mean of
     second − first on the same futures, its 95% interval, and the verdict in words.
     """
-    sides = [_table(scorecard(run.outcomes), ("median", "low_90", "high_90")) for run in runs]
+    sides = [_table(scorecard_of(run), ("median", "low_90", "high_90")) for run in runs]
     return {"count": COUNT, "sides": sides, "paired": _paired(*runs) if len(runs) > 1 else None}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.experiments.compare import compare_runs
 from sim.experiments.ensemble import run_ensemble
-from sim.experiments.scorecard import scorecard
+from sim.experiments.scorecard import scorecard_of
 from sim.views.app.futures import COUNT, Futures
 
 
@@ -42,7 +42,7 @@ def test_ranges_are_those_of_the_ensemble(futures, scenario):
     assert told.done.wait(120)
     runs = [run_ensemble(policy, COUNT) for policy in (with_order, without)]
     for side, run in zip(told.shown["ranges"]["sides"], runs, strict=True):
-        for row in scorecard(run.outcomes).itertuples():
+        for row in scorecard_of(run).itertuples():
             expected = [row.median, row.low_90, row.high_90]
             assert side[row.outcome] == [None if math.isnan(x) else x for x in expected]
     paired = told.shown["ranges"]["paired"]
