@@ -84,6 +84,11 @@ def test_numbers_have_the_limits_of_the_command_line(scenario, name, wrong, limi
             sim.compare(scenario(), scenario(name="b"), **{name: given})
 
 
+def test_a_sweep_refuses_what_can_be_no_number_of_workers(tmp_path):
+    with pytest.raises(ValueError, match="workers should be a whole number from 1"):
+        sim.sweep(tmp_path / "any.yaml", tmp_path / "study", workers=0)
+
+
 def test_runs_are_shown_in_a_line(scenario):
     assert repr(sim.run(scenario(), replicates=2)) == "<Runs of week: 2 replicates done, 0 failed>"
 

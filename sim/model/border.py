@@ -154,6 +154,11 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             raise TypeError(f"restore needs what snapshot() gave, not {type(snapshot).__name__}")
         if snapshot.scenario != self._given or snapshot.replicate_seed != self.replicate_seed:
             raise ValueError("this is the snapshot of a model with another scenario or rng")
+        if len(snapshot.world.patrols) != len(self.patrols):
+            raise ValueError(
+                "this snapshot has other room for patrols: take it from a model that overrides "
+                "allocate if this one does, and from one that does not otherwise"
+            )
         # Mesa has no public way to set a model's clock back: its own step is put off meanwhile.
         self._default_schedule.pause()
         self.world = copy_of(snapshot.world)

@@ -90,7 +90,8 @@ def add_overrides(parser: argparse.ArgumentParser) -> None:
     """The option that changes values of a scenario."""
     parser.add_argument(
         "--set", metavar="PATH=VALUE", dest="overrides", action="append", default=[],
-        type=assignment, help="change a value, as in --set measures.order.from=2021-07-01",
+        type=assignment,
+        help="change a value, as in --set measures.order.from=2021-07-01; a mapping is merged in",
     )  # fmt: skip
 
 

@@ -14,6 +14,13 @@ class Restless(BorderModel):
         return self.rng.random(18)
 
 
+class Mover(BorderModel):
+    """A commander who leaves patrols where they are."""
+
+    def allocate(self, day):
+        return self.patrols_on_duty
+
+
 def state(model):
     return {name: column.tobytes() for name, column in model.world._asdict().items()}
 
@@ -72,6 +79,8 @@ def test_what_is_no_moment_of_this_season_is_refused(scenario):
     for other in others:
         with pytest.raises(ValueError, match="another scenario or rng"):
             model.restore(other.snapshot())
+    with pytest.raises(ValueError, match="overrides allocate"):
+        model.restore(Mover(scenario(), rng=4).snapshot())
     with pytest.raises(TypeError, match="not NoneType"):
         model.restore(None)
     assert state(model) == before

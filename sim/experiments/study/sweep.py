@@ -40,6 +40,7 @@ from sim.experiments.study.points import Point, points_of
 from sim.experiments.study.rows import Job
 from sim.experiments.study.stopping import replicates_needed
 from sim.scenario.document import Document
+from sim.scenario.limits import within_limits
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ def sweep(
     folder that cannot be used, EngineError for a cluster that cannot be reached or was lost;
     whatever is raised, what was finished is kept.
     """
+    within_limits(workers=workers)
     if not isinstance(design, Design):
         command = command or f"python -m sim sweep {design}"
         design, document = read_design(design)
