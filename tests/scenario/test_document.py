@@ -264,9 +264,9 @@ def bomb() -> str:
     ],
 )
 def test_hostile_files_are_refused_soon(tmp_path, text, fragment):
-    start = time.monotonic()
+    start = time.process_time()
     assert fragment in only_problem(tmp_path, text)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 BASE = "m:\n  fence: {type: f, h: 1}\nl: [1, {x: 2}]\ntop: 1\nnone:\n"
