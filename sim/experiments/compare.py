@@ -154,12 +154,11 @@ def align(
 ) -> tuple[list[Scenario], list[str]]:
     """The scenarios with one seed and number of replicates, the baseline's unless given.
 
-    Also returns notes, each a sentence, on what was overruled and on people who are not the same.
+    Also returns notes, each a sentence, on what a file says and does not get, and on people who
+    are not the same.
     Raises NotComparableError if names are not distinct or periods differ.
     """
     baseline = scenarios[0]
-    seed = baseline.seed if seed is None else seed
-    replicates = replicates or baseline.replicates
     notes = []
     for place, other in enumerate(scenarios[1:], 1):
         if other.name in {scenario.name for scenario in scenarios[:place]}:
@@ -170,11 +169,11 @@ def align(
                 f"{baseline.name} from {baseline.period.start} to {baseline.period.end}; "
                 "only futures of the same days can be compared"
             )
-        for word, used, own in (
-            ("seed", seed, other.seed),
-            ("number of replicates", replicates, other.replicates),
+        for word, asked, used, own in (
+            ("seed", seed, baseline.seed, other.seed),
+            ("number of replicates", replicates, baseline.replicates, other.replicates),
         ):
-            if own != used:
+            if asked is None and own != used:
                 notes.append(f"{other.name} has another {word} ({own}); {used} is used for all.")
         changed = [name for name in NOT_POLICY if getattr(other, name) != getattr(baseline, name)]
         if changed:
@@ -182,7 +181,10 @@ def align(
                 f"{other.name} differs from {baseline.name} in more than policy "
                 f"({', '.join(changed)}): people and draws are the same only as far as that allows."
             )
-    update = {"seed": seed, "replicates": replicates}
+    update = {
+        "seed": baseline.seed if seed is None else seed,
+        "replicates": replicates or baseline.replicates,
+    }
     return [scenario.model_copy(update=update) for scenario in scenarios], notes
 
 

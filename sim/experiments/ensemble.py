@@ -124,6 +124,37 @@ def run_ensemble(
     return runs_of(scenario, seeds, done.results, done)
 
 
+def run_side_by_side(
+    scenarios: Sequence[Scenario],
+    workers: int | None = None,
+    on_progress: Progress = no_progress,
+    cluster: str | None = None,
+) -> list[Runs]:
+    """The runs of several scenarios with the same seed, future by future, with tracks.
+
+    Each future is lived under every scenario before the next begins, so that an interruption
+    leaves pairs. Number of replicates is the first one's; all else as in `run_ensemble`.
+    """
+    first, width = scenarios[0], len(scenarios)
+    seeds = [replicate_seed(first.seed, number) for number in range(first.replicates)]
+    jobs = [
+        Replicate(scenario, number, seed, number == 0)
+        for number, seed in enumerate(seeds)
+        for scenario in scenarios
+    ]
+    done = run_jobs(season_of, jobs, workers, cluster, on_progress)
+
+    def of_place[T](values: dict[int, T], place: int) -> dict[int, T]:
+        return {job // width: value for job, value in values.items() if job % width == place}
+
+    runs = []
+    for place, scenario in enumerate(scenarios):
+        seasons = of_place(done.results, place)
+        own = Done(seasons, of_place(done.failures, place), done.is_interrupted)
+        runs.append(runs_of(scenario, seeds, seasons, own))
+    return runs
+
+
 class Done(NamedTuple):
     """What came of some jobs: results and failures by number."""
 

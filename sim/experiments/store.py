@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MANIFEST = "manifest.json"
+STUDY = "study.json"  # what a study keeps instead
 DEPENDENCIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
 
@@ -59,7 +60,9 @@ def check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise FolderError(f"{folder}: is a file, not a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise FolderError(f"{folder}: holds other files and no run; name another folder")
+        raise FolderError(
+            f"{folder}: holds other files and no run; name another folder, or one in it"
+        )
     check_writable(folder.parent)
 
 
@@ -125,5 +128,15 @@ def read_run(folder: Path | str) -> StoredRun:
             pd.read_parquet(folder / "outcomes.parquet"),
             pd.read_parquet(folder / "daily.parquet"),
         )
-    except (OSError, ValueError) as error:
-        raise FolderError(f"{folder}: holds no whole run ({type(error).__name__})") from None
+    except (OSError, ValueError):
+        raise FolderError(f"{folder}: {_instead_of_a_run(folder)}") from None
+
+
+def _instead_of_a_run(folder: Path) -> str:
+    """What a folder holds that is not a whole run, and where the runs are."""
+    inside = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+    if inside:
+        return f"is not one run; name one of those in it: {', '.join(inside[:12])}"
+    if (folder / STUDY).is_file():
+        return "is a study, whose replicates keep no run folders; run one scenario by itself"
+    return "holds no whole run"

@@ -17,6 +17,7 @@ from sim.views.tables import THEMES, number
 
 MOST_REPLICATES = 100_000
 WIDTH = 128  # where no terminal says how wide it is
+HEADER = 10  # characters of a scenario's name in a line
 NARROW = 110  # below it the shares of futures are left out
 SHORTER = {
     "alert_to_arrival_mean_min": "alert to arrival, mean minutes",
@@ -81,8 +82,10 @@ def comparison_table(rows: pd.DataFrame, with_shares: bool = True) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("", min_width=16)
     for name in (rows["baseline"].iloc[0], rows["scenario"].iloc[0]):
-        folded = "\n".join(wrap(name, 10))
-        table.add_column(folded, justify="right", min_width=6, max_width=10, overflow="fold")
+        # At hyphens, and only a word that is longer still within it.
+        folded = wrap(name, HEADER, break_on_hyphens=True)
+        widest = max(map(len, folded))
+        table.add_column("\n".join(folded), justify="right", min_width=max(6, widest), no_wrap=True)
     table.add_column("difference (95%)", justify="right", no_wrap=True)
     if with_shares:
         table.add_column("futures", justify="right", no_wrap=True)
@@ -147,8 +150,8 @@ def share_in_words(row: Any) -> str:
     if row["share_more"] + row["share_less"] == 0.0:
         return "all same"
     if not math.isnan(row["share_better"]):
-        return f"{row['share_better']:.0%} better"
-    return "" if math.isnan(row["share_more"]) else f"{row['share_more']:.0%} more"
+        return f"better in {row['share_better']:.0%}"
+    return "" if math.isnan(row["share_more"]) else f"more in {row['share_more']:.0%}"
 
 
 def verdict_in_words(row: Any) -> str:

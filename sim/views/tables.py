@@ -118,7 +118,9 @@ def print_scorecard(console: Console, runs: Runs) -> None:
     console.print()
     console.print(
         "Median over replicates (5% to 95% of them). Deaths are weakly evidenced and given as a "
-        "range only.\nRecorded turn-backs count events: the same people several times.",
+        "range only.\nRecorded turn-backs count events: the same people several times.\n"
+        "Only a share of those stopped at the line enters the records, so the two parts "
+        "add up to more.",
         style="dim",
         highlight=False,
     )

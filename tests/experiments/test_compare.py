@@ -153,6 +153,12 @@ def test_the_seed_and_replicates_of_the_baseline_hold_for_all_and_it_is_said(sce
     ]
 
 
+def test_what_was_asked_for_needs_no_note(scenario):
+    (a, b), notes = align([scenario(), scenario(name="other", seed=6)], 7, 3)
+    assert (a.seed, b.seed, a.replicates, b.replicates) == (7, 7, 3, 3)
+    assert notes == []
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [

@@ -33,6 +33,26 @@ def test_an_interruption_keeps_what_is_done(scenario):
     assert 2 <= len(runs.outcomes) < 30
 
 
+def test_an_interrupted_comparison_keeps_pairs(scenario):
+    def interrupt(done, total):
+        if done >= 8:
+            raise KeyboardInterrupt
+
+    policies = [scenario(replicates=30), scenario(name="other", replicates=30)]
+    runs = ensemble.run_side_by_side(policies, workers=1, on_progress=interrupt)
+    a, b = (set(each.outcomes["replicate"]) for each in runs)
+    assert all(each.is_interrupted for each in runs)
+    assert len(a & b) >= 3
+    assert len(a) < 30
+
+
+def test_side_by_side_gives_what_each_gives_alone(scenario):
+    policies = [scenario(replicates=3), scenario(name="other", replicates=3)]
+    for policy, run in zip(policies, ensemble.run_side_by_side(policies), strict=True):
+        assert run.outcomes.equals(run_ensemble(policy).outcomes)
+        assert run.daily.equals(run_ensemble(policy).daily)
+
+
 def test_progress_counts_up(scenario):
     seen = []
     run_ensemble(scenario(), replicates=3, on_progress=lambda done, total: seen.append(done))

@@ -75,7 +75,10 @@ def test_a_run_replaces_a_run_and_nothing_else(scenario, tmp_path):
 
 
 def test_a_broken_folder_is_told_in_one_line(tmp_path):
-    with pytest.raises(FolderError, match="no whole run"):
+    with pytest.raises(FolderError, match=r"no whole run$"):
+        read_run(tmp_path)
+    (tmp_path / "study.json").write_text("{}")
+    with pytest.raises(FolderError, match="is a study"):
         read_run(tmp_path)
 
 

@@ -137,7 +137,7 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     "trigger and date": (
         HEAD + "measures:\n  a: {type: turn_back, from: 2021-08-02, "
         "when: {detained_7d: {above: 3}}}\n",
-        "both from and when", 4,
+        "(from: null drops one that is inherited)", 4,
     ),
     "trigger that ends twice": (
         HEAD + "measures:\n  a: {type: turn_back, until: 2021-08-05, lasts_days: 3, "

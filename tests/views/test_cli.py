@@ -181,6 +181,9 @@ def test_help_and_version(sim):
 
 def test_check_explain_and_schema(sim):
     assert sim("check", "small.yaml", "winter").stdout == "small.yaml: ok\nwinter: ok\n"
+    design = sim("check", str(ROOT / "scenarios/designs/beliefs.yaml"))
+    assert design.returncode == 2
+    assert "is a design, not a scenario; python -m sim sweep runs it" in design.stderr
     entries = json.loads(sim("explain", "small.yaml", "--json").stdout)
     by_path = {entry["path"]: entry for entry in entries}
     assert by_path["inflow.people_per_day"]["origin"] == "small.yaml:5"

@@ -86,7 +86,7 @@ def test_a_run_without_tracks_tells_how_to_get_them(scenario, tmp_path):
     write_run(run_ensemble(scenario(), 1), tmp_path / "old", "python -m sim week.yaml", 1, {})
     with pytest.raises(FolderError, match=r"no tracks; make it again: python -m sim week\.yaml"):
         read_film(tmp_path / "old")
-    with pytest.raises(FolderError, match="no whole run"):
+    with pytest.raises(FolderError, match=r"is not one run; name one of those in it: old$"):
         read_film(tmp_path)
 
 

@@ -35,7 +35,10 @@ class Measure(Section):
         if self.from_ and self.until and self.until < self.from_:
             raise ValueError(f"until {self.until} lies before from {self.from_}")
         if self.when and self.from_:
-            raise ValueError("has both from and when: it needs one of them")
+            raise ValueError(
+                "has both from and when: it needs one of them "
+                "(from: null drops one that is inherited)"
+            )
         if self.when and self.until and self.lasts_days:
             raise ValueError("has both until and lasts_days: it needs one of them")
         if self.lasts_days and not self.when:

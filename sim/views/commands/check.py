@@ -15,6 +15,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_overrides(parser)
 
 
+def _is_design(file: str) -> bool:
+    """Whether a file is a design of a study without a fault."""
+    from sim.experiments.study.design import read_design
+
+    try:
+        read_design(file)
+    except ScenarioProblem:
+        return False
+    return True
+
+
 def execute(options: argparse.Namespace) -> int:
     """Validates each file; 2 if any is wrong."""
     results: list[dict[str, Any]] = []
@@ -24,6 +35,8 @@ def execute(options: argparse.Namespace) -> int:
             load_scenario(file, options.overrides)
         except ScenarioProblem as error:
             problems = [str(problem) for problem in error.problems]
+            if _is_design(file):
+                problems = [f"{file}: is a design, not a scenario; python -m sim sweep runs it"]
         results.append({"file": file, "ok": not problems, "problems": problems})
         for problem in problems:
             sys.stderr.write(problem + "\n")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from sim.experiments.compare import NotComparableError, align
-from sim.experiments.ensemble import Runs, run_ensemble
+from sim.experiments.ensemble import Runs, run_ensemble, run_side_by_side
 from sim.experiments.store import check_folder, content_hash, default_folder, write_run
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -88,14 +88,8 @@ def compare_files(options: argparse.Namespace) -> int:
         raise InputError(str(error)) from None
     folder = Path(options.out) if options.out else comparison_folder(scenarios)
     check_folder(folder)
-    runs = []
-    for scenario in scenarios:
-        with progress(scenario.name, options) as on_progress:
-            runs.append(
-                run_ensemble(scenario, None, options.workers, on_progress, options.cluster, True)
-            )
-        if runs[-1].is_interrupted:
-            break
+    with progress(f"{len(scenarios)} policies", options) as on_progress:
+        runs = run_side_by_side(scenarios, options.workers, on_progress, options.cluster)
     first = scenarios[0]
     settings = {"replicates": first.replicates, "seed": first.seed}
     commands = {

@@ -23,6 +23,8 @@ export default {
       if (name === 'dead_people') return this.deaths(side);
       return format(this.totals[side][name] * (line.scale || 1), !line.amount);
     },
+    // Beside what one future has counted so far, that they are of other futures and longer.
+    words(line) { return this.view === 'now' && line.people === 'dead_people' ? `${line.words}, whole season, ${this.ranges ? this.ranges.count : 20} futures` : line.words; },
     raw(side, name) { return name && name !== 'dead_people' ? this.totals[side][name] : null; },
     // Deaths are weakly evidenced: a range over futures, never the number of one future.
     deaths(side) {
@@ -61,7 +63,7 @@ export default {
         <h3>What a count hides</h3>
         <p>medical emergencies, people</p>
         <p v-for="(t, side) in totals" class="bp-big"><i v-if="two" :class="side ? 'bp-b' : 'bp-a'">{{ 'AB'[side] }}</i> <span>{{ format(t.medical_emergencies_people, true) }}</span>
-          <small class="bp-quiet">deaths {{ deaths(side) }}</small></p>
+          <small class="bp-quiet">deaths, whole season, {{ ranges ? ranges.count : 20 }} futures: {{ deaths(side) }}</small></p>
       </section>
     </div>
     <div class="bp-tabs bp-small" role="tablist">
@@ -79,13 +81,13 @@ export default {
         <tr class="bp-theme"><td :colspan="columns">{{ theme.name }}</td></tr>
         <template v-for="line in theme.lines">
           <tr v-if="view === 'now' && !two" :key="line.words">
-            <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ line.words }}</td>
+            <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ words(line) }}</td>
             <td :data-outcome="line.people" :data-value="raw(0, line.people)">{{ cell(0, line.people, line) }}</td>
             <td :data-outcome="line.events || line.amount" :data-value="raw(0, line.events || line.amount)">{{ cell(0, line.events || line.amount, line) }}</td>
           </tr>
           <template v-else-if="view === 'now'">
             <tr v-for="(name, i) in [line.people, line.events, line.amount].filter(Boolean)" :key="line.words + name">
-              <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ i ? '' : line.words }}</td>
+              <td :class="{ 'bp-in': line.words.startsWith(' ') }">{{ i ? '' : words(line) }}</td>
               <td class="bp-unit">{{ line.amount ? '' : name === line.people ? 'people' : 'events' }}</td>
               <td v-for="side in [0, 1]" :data-side="side" :data-outcome="name" :data-value="raw(side, name)">{{ cell(side, name, line) }}</td>
               <td class="bp-diff" :data-difference="name">{{ difference(name, line) }}</td>
@@ -99,7 +101,8 @@ export default {
         </template>
       </tbody>
     </table>
-    <p class="bp-quiet bp-note">Turn-backs count events: ten people turned back five times are 10 people and 50 events. Deaths are weakly
+    <p class="bp-quiet bp-note">Turn-backs count events: ten people turned back five times are 10 people and 50 events. Only a share of those
+      stopped at the line enters the records, so that the two parts add up to more than is recorded. Deaths are weakly
       evidenced and shown as a range over futures only.</p>
   </div>`,
 };
