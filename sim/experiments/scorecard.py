@@ -107,16 +107,20 @@ def with_moved_share(runs: Runs) -> pd.DataFrame:
 
 
 def moved_share(daily: pd.DataFrame, planned: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each replicate, how much of the flow went elsewhere than planned, (replicates,).
+    """For each replicate, how much of the flow went elsewhere than planned, (replicates,)."""
+    pushes = daily.groupby(["replicate", "sector"], observed=False)["pushes_events"].sum()
+    return moved_of(pushes.unstack("sector").to_numpy(dtype=np.float64), planned)
+
+
+def moved_of(attempts: NDArray[np.float64], planned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of attempts (replicates, sectors) that is not where it was planned.
 
     Half the sum of absolute differences between each sector's share of all attempts and its
     planned share: what would have to be moved to undo it. Chance alone moves a little. NaN where
     nobody set out.
     """
-    pushes = daily.groupby(["replicate", "sector"], observed=False)["pushes_events"].sum()
-    table = pushes.unstack("sector").to_numpy(dtype=np.float64)
-    total = table.sum(axis=1, keepdims=True)
-    shares = table / np.where(total > 0, total, np.nan)
+    total = attempts.sum(axis=1, keepdims=True)
+    shares = attempts / np.where(total > 0, total, np.nan)
     return 0.5 * np.abs(shares - planned).sum(axis=1)
 
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from sim.base.draws import replicate_seed
 from sim.engine import ledger
-from sim.engine.build import build_world
+from sim.engine.build import build_world, planned_shares
 from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.tick import run_season, run_tick
 from sim.engine.world import World, copy_of
-from sim.experiments.scorecard import RATIOS
+from sim.experiments.scorecard import MOVED, RATIOS, moved_of
 from sim.scenario.scenario import Scenario
 
 MOST_KEPT = 24
@@ -101,6 +101,8 @@ class Season:
         named = dict(zip(ledger.NAMES, totals.tolist(), strict=True))
         for name, _, _, above, below, factor in RATIOS:
             named[name] = factor * named[above] / named[below] if named[below] > 0 else math.nan
+        attempts = rows[:, :, ledger.PUSHES].sum(axis=0)
+        named[MOVED[0]] = float(moved_of(attempts[None], planned_shares(self.scenario))[0])
         return {name: None if math.isnan(value) else value for name, value in named.items()}
 
     def daily(self, names: tuple[str, ...]) -> dict[str, list[float]]:
