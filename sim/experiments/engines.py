@@ -111,7 +111,7 @@ def _cluster(stack: ExitStack, workers: int | None, cluster: str) -> Engine:
     stack.callback(executor.shutdown, wait=False)
     return Engine(
         executor,
-        lambda: sum(client.nthreads().values()),
+        lambda: _places(client, cluster),
         True,
         lambda: _check_client(client, cluster),
     )
@@ -140,6 +140,14 @@ def _address(cluster: str) -> dict[str, Any]:
     return {"address": cluster}
 
 
+def _places(client: Any, cluster: str) -> int:
+    """The threads that the cluster has now; asking a scheduler that just died is an OSError."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        raise EngineError(f"the dask scheduler at {cluster} went away") from None
+
+
 def _check_client(client: Any, cluster: str) -> None:
     """Notices a scheduler that went away: its client would wait for it for ever."""
     if client.status != "running":
@@ -164,6 +172,7 @@ def stream[J](
     size = 1
     try:
         while waiting or alone or under_way:
+            engine.check()
             places = max(1, engine.places())
             while (waiting or alone) and len(under_way) < 2 * places + 2:
                 some = [alone.popleft()] if alone else _next(waiting, size, places)

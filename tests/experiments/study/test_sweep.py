@@ -481,7 +481,7 @@ def test_a_scheduler_that_is_killed_is_one_line_and_the_study_goes_on(tmp_path, 
     process = studies.start(tmp_path, "--out", "s", "--cluster", "scheduler.json")
     wait_for(lambda: first_part(tmp_path / "s"))
     dask[0].kill()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode == 2
     assert said.count("\n") == 1
     assert "of 2000 replicates are kept in s, the same command goes on from there" in said
