@@ -8,8 +8,8 @@ __version__ = "0.1.0"
 # The public names and where they live; imported when first asked for, since Mesa is slow to load.
 _HOMES = {
     "BorderModel": "sim.model",
-    "compare": "sim.experiments.front",
-    "run": "sim.experiments.front",
+    "compare": "sim.experiments.public",
+    "run": "sim.experiments.public",
     "sweep": "sim.experiments.study.sweep",
 }
 __all__ = ["BorderModel", "compare", "run", "sweep"]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import sim
-from sim.experiments.compare import NotComparableError
+from sim.experiments.comparison.compare import NotComparableError
 from sim.scenario.problems import ScenarioProblem
 
 

@@ -13,10 +13,10 @@ from sim.engine.build import build_world, drawn_parameters
 from sim.engine.daily import is_adaptive
 from sim.engine.tick import run_by_hand, run_season
 from sim.engine.world import World
-from sim.experiments.compare import NotComparableError, what_differs
-from sim.experiments.engines import Progress, no_progress
+from sim.experiments.comparison.compare import NotComparableError, what_differs
 from sim.experiments.ensemble import Runs, Season, outcomes_frame, run_jobs, runs_of
 from sim.experiments.fates import fates_of
+from sim.experiments.workers import Progress, no_progress
 from sim.scenario.scenario import Scenario
 
 # Whatever makes people, their ways and their draws: another of these is another past.

@@ -1,4 +1,4 @@
-"""Many replicates of one scenario: an engine runs them, frames come out.
+"""Many replicates of one scenario: a pool of workers runs them, frames come out.
 
 A replicate is a function of the scenario and its seed alone, so neither the number of workers
 nor the order in which they finish can change a byte of the result.
@@ -17,9 +17,9 @@ from sim.base.draws import replicate_seed
 from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
 from sim.engine.tick import run_season
-from sim.experiments.engines import EngineError, Failed, Progress, no_progress, open_engine, stream
 from sim.experiments.fates import fates_of
 from sim.experiments.tracks import run_with_tracks
+from sim.experiments.workers import Failed, PoolError, Progress, no_progress, open_pool, stream
 from sim.scenario.scenario import Scenario
 
 log = logging.getLogger(__name__)
@@ -108,11 +108,11 @@ def run_ensemble(
 ) -> Runs:
     """All replicates of a scenario, by default as many as it says, on all cores.
 
-    cluster: the address of a dask scheduler, or `local`, as in `engines.open_engine`.
+    cluster: the address of a dask scheduler, or `local`, as in `workers.open_pool`.
     With tracks, those of replicate 0 are kept; that costs no other replicate anything.
     `on_progress(done, total)` is called from this thread. On KeyboardInterrupt, or when the
     cluster is lost, what has been finished is returned with `is_interrupted`; a replicate that
-    raises becomes a Failure. Raises EngineError if the cluster cannot be used at all.
+    raises becomes a Failure. Raises PoolError if the cluster cannot be used at all.
     """
     count = replicates or scenario.replicates
     seeds = [replicate_seed(scenario.seed, replicate) for replicate in range(count)]
@@ -170,15 +170,15 @@ def run_jobs[J](
     cluster: str | None,
     on_progress: Progress,
 ) -> Done:
-    """Runs numbered jobs on an engine and keeps what was finished, as `run_ensemble` says."""
+    """Runs numbered jobs on a pool and keeps what was finished, as `run_ensemble` says."""
     results: dict[int, Any] = {}
     failures: dict[int, str] = {}
     interrupted = False
     on_progress(0, len(jobs))
     numbers = {id(job): number for number, job in enumerate(jobs)}
-    with open_engine(workers, cluster) as engine:
+    with open_pool(workers, cluster) as pool:
         try:
-            for job, result in stream(engine, work, jobs):
+            for job, result in stream(pool, work, jobs):
                 if isinstance(result, Failed):
                     failures[numbers[id(job)]] = result.error
                 else:
@@ -186,7 +186,7 @@ def run_jobs[J](
                 on_progress(len(results) + len(failures), len(jobs))
         except KeyboardInterrupt:
             interrupted = True
-        except EngineError as error:
+        except PoolError as error:
             if not results:
                 raise
             log.error("%s", error)

@@ -6,9 +6,13 @@ Everything is written under a temporary name beside its own and then renamed.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class FolderError(Exception):
@@ -44,6 +48,30 @@ def keep(path: Path, data: bytes) -> None:
     """
     with whole_file(path) as temporary, open(temporary, "wb") as stream:
         stream.write(data)
+
+
+def keep_all(folder: Path, files: Mapping[str, "str | Figure"]) -> None:
+    """Puts texts and figures into a folder, each under its name, or none of them.
+
+    Raises FolderError if the disk will not have it.
+    """
+    with writing(folder), tempfile.TemporaryDirectory(dir=folder) as temporary:
+        for name, content in files.items():
+            _fill(Path(temporary) / name, content)
+        for name in files:
+            os.replace(Path(temporary) / name, folder / name)
+
+
+def _fill(path: Path, content: "str | Figure") -> None:
+    if isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="\n")
+    else:
+        save_figure(content, path)
+
+
+def save_figure(figure: "Figure", path: Path) -> None:
+    """Writes a figure as PNG, the same bytes each time."""
+    figure.savefig(path, dpi=150, metadata={"Software": None})
 
 
 @contextmanager

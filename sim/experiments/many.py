@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sim.experiments.engines import Failed, Progress, no_progress, open_engine, stream
+from sim.experiments.workers import Failed, Progress, no_progress, open_pool, stream
 
 
 def in_order[T, R](
@@ -19,8 +19,8 @@ def in_order[T, R](
     """
     results: dict[int, R] = {}
     on_progress(0, len(items))
-    with open_engine(workers, cluster) as engine:
-        for (number, _), result in stream(engine, partial(_numbered, work), list(enumerate(items))):
+    with open_pool(workers, cluster) as pool:
+        for (number, _), result in stream(pool, partial(_numbered, work), list(enumerate(items))):
             if isinstance(result, Failed):
                 raise RuntimeError(result.error)
             results[number] = result

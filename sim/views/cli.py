@@ -81,11 +81,11 @@ def _write_plainly() -> None:
 
 def _explain_failure(error: Exception, debug: bool) -> int:
     """Says what went wrong: the user's input in its own words, a fault of ours as such."""
-    from sim.experiments.engines import EngineError
     from sim.experiments.files import FolderError
+    from sim.experiments.workers import PoolError
     from sim.scenario.problems import ScenarioProblem
 
-    if isinstance(error, InputError | EngineError | FolderError | ScenarioProblem):
+    if isinstance(error, InputError | PoolError | FolderError | ScenarioProblem):
         complain(str(error))
         return WRONG_INPUT
     if debug:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.compare import compare_runs, what_differs
+from sim.experiments.comparison.compare import compare_runs, what_differs
+from sim.experiments.comparison.findings import findings
+from sim.experiments.comparison.paired import CORRECTION
 from sim.experiments.ensemble import Runs
 from sim.experiments.fates import follow
-from sim.experiments.files import whole_folder
-from sim.experiments.findings import findings
-from sim.experiments.paired import CORRECTION
+from sim.experiments.files import save_figure, whole_folder
+from sim.experiments.run_folder import MANIFEST, made_with, write_files
 from sim.experiments.scorecard import HIGH, LOW
-from sim.experiments.store import MANIFEST, made_with, write_files
 from sim.views.options import INTERRUPTED, complain, plain_console, print_json, records
 from sim.views.running import figures_of, report_failures, report_of
 
@@ -70,8 +70,8 @@ def _write(
     notes: Sequence[str],
 ) -> None:
     """The folder of a comparison: a run folder for each scenario, the table, the figures."""
-    from sim.views.differences import differences_figure
-    from sim.views.flows import flows_figure
+    from sim.views.figures.differences import differences_figure
+    from sim.views.figures.flows import flows_figure
 
     baseline = runs[0]
     with whole_folder(folder) as temporary:
@@ -97,7 +97,7 @@ def _write(
             }
             for kind, figure in figures.items():
                 path = temporary / f"{kind}-{name}.png"
-                figure.savefig(path, dpi=150, metadata={"Software": None})
+                save_figure(figure, path)
         pd.concat(fates).to_csv(temporary / "fates.csv", index=False)
         text = json.dumps(_manifest(runs, table, commands[""], notes), indent=2, ensure_ascii=False)
         (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -135,7 +135,7 @@ def _show(
     options: argparse.Namespace,
     since: str,
 ) -> None:
-    from sim.views.comparisons import WIDTH, print_comparison
+    from sim.views.tables.comparison import WIDTH, print_comparison
 
     if options.json:
         print_json(

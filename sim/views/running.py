@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich import progress as bars
 from rich.console import Console
 
-from sim.experiments.engines import Progress, no_progress
 from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import scorecard_of
+from sim.experiments.workers import Progress, no_progress
 from sim.views.options import FAILED, complain, records
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def progress(
 
 def figures_of(runs: Runs) -> "dict[str, Figure]":
     """The figures of a run folder."""
-    from sim.views.maps import map_figure
-    from sim.views.plots import daily_figure
+    from sim.views.figures.daily import daily_figure
+    from sim.views.figures.map import map_figure
 
     return {"daily": daily_figure(runs), "map": map_figure(runs)}
 

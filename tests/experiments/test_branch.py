@@ -10,7 +10,7 @@ from sim.engine.build import build_world
 from sim.engine.tick import run_season
 from sim.experiments import branch as branching
 from sim.experiments.branch import Futures, check_branch, run_branch, run_futures, shared_past
-from sim.experiments.compare import NotComparableError, compare_runs
+from sim.experiments.comparison.compare import NotComparableError, compare_runs
 from sim.experiments.ensemble import run_ensemble, run_replicate
 from tests.conftest import ALL_MEASURES
 

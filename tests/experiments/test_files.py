@@ -1,8 +1,16 @@
 """Files and folders are whole or not there."""
 
 import pytest
+from matplotlib.figure import Figure
 
-from sim.experiments.files import FolderError, check_writable, keep, whole_file, whole_folder
+from sim.experiments.files import (
+    FolderError,
+    check_writable,
+    keep,
+    keep_all,
+    whole_file,
+    whole_folder,
+)
 
 
 def names(folder):
@@ -51,3 +59,13 @@ def test_what_cannot_be_written_is_said_in_one_line(tmp_path):
         assert "\n" not in str(caught.value)
     with pytest.raises(FolderError, match="cannot be written"):
         check_writable(tmp_path / "file")
+
+
+def test_texts_and_figures_are_all_kept_or_none(tmp_path):
+    keep_all(tmp_path, {"a.md": "old", "b.png": Figure()})
+    assert (tmp_path / "a.md").read_text() == "old"
+    assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(AttributeError):
+        keep_all(tmp_path, {"a.md": "new", "c.png": None})
+    assert (tmp_path / "a.md").read_text() == "old"
+    assert names(tmp_path) == ["a.md", "b.png"]

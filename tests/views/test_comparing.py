@@ -1,32 +1,14 @@
 """Several files on the command line are compared; the table and figures say what they should."""
 
-import io
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
 
-from sim.experiments.compare import compare_runs
-from sim.experiments.ensemble import run_ensemble
-from sim.experiments.fates import follow
-from sim.views.comparisons import print_comparison, signed, verdict_in_words
-from sim.views.differences import differences_figure
-from sim.views.flows import flows_figure
 from tests.views.test_cli import SMALL, sim
 
 __all__ = ["sim"]
 OPEN = SMALL.replace("name: small", "name: open\nseed: 9").replace("2021-08-03}", "2021-09-01}")
-
-
-@pytest.fixture
-def runs(scenario):
-    measures = {"order": {"type": "turn_back"}}
-    return (
-        run_ensemble(scenario(name="open"), replicates=12),
-        run_ensemble(scenario(name="closed", measures=measures), replicates=12),
-    )
 
 
 @pytest.fixture
@@ -100,61 +82,6 @@ def test_periods_that_differ_are_refused(sim, tmp_path):
     assert "only futures of the same days can be compared" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "runs").exists()
-
-
-@pytest.mark.parametrize("width", [80, 128])
-def test_the_table_keeps_to_its_width_and_never_leaves_harm_out(runs, width):
-    console = Console(width=width, record=True, file=io.StringIO())
-    print_comparison(console, compare_runs(*runs), [])
-    text = console.export_text()
-    assert max(map(len, text.splitlines())) <= width
-    for words in ("emergencies", "deaths", "worse", "WARNING: closed gains"):
-        assert words in text, words
-
-
-def test_deaths_are_a_range_and_nothing_else(runs):
-    from sim.views.comparisons import difference_in_words
-
-    table = compare_runs(*runs).set_index("outcome")
-    row = table.loc["dead_people"].copy()
-    row["paired_difference"], row["low_95"], row["high_95"] = 1.0, -0.5, 2.5
-    assert difference_in_words(row) == "-0.5 to +2.5"
-
-
-def test_signed_amounts():
-    assert [signed(value) for value in (0.0, 0.012, -1.26, 12.4, -2e5)] == [
-        "0",
-        "+0.012",
-        "-1.3",
-        "+12",
-        "-200k",
-    ]
-
-
-def test_verdicts_tell_how_many_replicates_would_do():
-    row = {"verdict": "not distinguishable", "replicates_to_tell": 1234.0, "pairs": 20}
-    assert verdict_in_words(row) == "not distinguishable ~1,200"
-    assert verdict_in_words(row | {"replicates_to_tell": 4.0}) == "not distinguishable ~21"
-    assert verdict_in_words(row | {"replicates_to_tell": np.nan}) == "not distinguishable"
-    assert verdict_in_words(row | {"replicates_to_tell": 1e9}) == "not distinguishable ~100,000+"
-    assert verdict_in_words(row | {"verdict": "worse"}) == "worse"
-
-
-def test_figures_name_their_policies_and_show_every_theme(runs, tmp_path):
-    figure = differences_figure(compare_runs(*runs))
-    titles = [axis.get_title(loc="left") for axis in figure.axes]
-    assert titles == ["Flow", "Turn-backs", "Harm", "Access to asylum", "Detection", "Effort"]
-    figure.savefig(tmp_path / "differences.png")
-    flows = follow(runs[0].fates, runs[1].fates)
-    figure = flows_figure(flows, "open", "closed", ("0–0", "0–1"))
-    figure.savefig(tmp_path / "fates.png")
-    assert "under closed" in [text.get_text() for text in figure.axes[0].texts]
-
-
-def test_flows_of_nobody_say_so(scenario, tmp_path):
-    empty = run_ensemble(scenario(inflow={"people_per_day": 0}), replicates=1)
-    figure = flows_figure(follow(empty.fates, empty.fates), "a", "b", ("0–0", "0–0"))
-    assert "nobody arrived" in [text.get_text() for text in figure.axes[0].texts]
 
 
 def test_a_branch_is_compared_from_its_day_on(here, tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.store import content_hash
+from sim.experiments.run_folder import content_hash
 from sim.experiments.study.design import Design, Sample
 from sim.scenario.document import Document, read_document
 from sim.scenario.load import find_shipped, locate, validated

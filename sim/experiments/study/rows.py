@@ -12,9 +12,9 @@ from sim.base.draws import replicate_seed
 from sim.engine import frames
 from sim.engine.build import drawn_parameters
 from sim.experiments import ensemble
-from sim.experiments.engines import code_hash
 from sim.experiments.study.parts import Key
 from sim.experiments.study.points import Point, value_at
+from sim.experiments.workers import code_hash
 
 _LABELS = (
     ("policy", pa.string()),

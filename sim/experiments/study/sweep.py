@@ -5,46 +5,37 @@ missing, runs that, and looks again; so a study that was killed, interrupted, da
 goes on from where it is, and its table is the same as if nothing had happened.
 """
 
-import importlib.metadata
-import json
 import logging
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
-from sim import __version__
-from sim.base import outcomes as ledger
-from sim.experiments.engines import (
-    Engine,
-    EngineError,
-    Failed,
-    Progress,
-    code_hash,
-    no_progress,
-    open_engine,
-    stream,
-)
-from sim.experiments.files import FolderError, keep, reason
-from sim.experiments.store import DEPENDENCIES
+from sim.experiments.files import FolderError, reason
 from sim.experiments.study import rows
 from sim.experiments.study.design import Design, read_design
+from sim.experiments.study.folder import make_folder, write_about, write_new
 from sim.experiments.study.parts import Key, Parts, alone, parquet_bytes
 from sim.experiments.study.points import Point, points_of
 from sim.experiments.study.rows import Job
 from sim.experiments.study.stopping import replicates_needed
+from sim.experiments.workers import (
+    Failed,
+    Pool,
+    PoolError,
+    Progress,
+    no_progress,
+    open_pool,
+    stream,
+)
 from sim.scenario.document import Document
 from sim.scenario.limits import within_limits
 
 log = logging.getLogger(__name__)
 
-MARK = "study.json"
 ROWS_PER_PART = 50
 DAYS_PER_PART = 5000  # with the daily table, whose rows are many
 FLUSH_S = 5.0  # finished replicates wait no longer than this for their part
@@ -79,11 +70,11 @@ def sweep(
     """Runs what is missing of a study and returns all of it, as pandas frames in a `Study`.
 
     design: a design file or a Design. folder: where the study is kept, runs/NAME by default.
-    workers, cluster: as for `engines.open_engine`. `on_notice` is told, in one line each, what was
+    workers, cluster: as for `workers.open_pool`. `on_notice` is told, in one line each, what was
     found damaged. `document` and `command` say where a design comes from and how it is run.
     A replicate that raises is a row of `failures`, and is tried again by the next call. Ctrl-C
     returns what there is. Raises ScenarioProblem for a design that is not valid, FolderError for a
-    folder that cannot be used, EngineError for a cluster that cannot be reached or was lost;
+    folder that cannot be used, PoolError for a cluster that cannot be reached or was lost;
     whatever is raised, what was finished is kept.
     """
     within_limits(workers=workers)
@@ -94,7 +85,7 @@ def sweep(
     place = Path("runs") / design.name if folder is None else Path(folder)
     study = _Study(design, points, place, command or "", on_progress, on_notice)
     with study.telling_of_disk():
-        study.make_folder()
+        make_folder(place)
         with alone(place, study.tell_of_another):
             study.open()
             is_interrupted = study.run(workers, cluster)
@@ -138,23 +129,12 @@ class _Study:
                 "kept; once that is mended, the same command goes on from there"
             ) from None
 
-    def make_folder(self) -> None:
-        """Makes the folder; raises FolderError if it is there and not the folder of a study."""
-        if self.folder.exists() and not self.folder.is_dir():
-            raise FolderError(f"{self.folder}: is a file, not a folder")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        visible = [path.name for path in self.folder.iterdir() if not path.name.startswith(".")]
-        if visible and MARK not in visible:
-            raise FolderError(
-                f"{self.folder}: holds other files and no study; name another folder with --out"
-            )
-
     def tell_of_another(self) -> None:
         self.on_notice(f"{self.folder}: another process works on this study; waiting until it ends")
 
     def open(self) -> None:
         """Takes in what was run before."""
-        self._write(MARK, self._about())
+        write_about(self.folder, self.design, self.points, self.command)
         for parts in self._parts():
             parts.open()
         self._tell()
@@ -165,10 +145,10 @@ class _Study:
         if not missing:
             return False
         try:
-            with open_engine(workers, cluster) as engine:
+            with open_pool(workers, cluster) as pool:
                 while missing:
                     before = len(self._done()) + len(self.failed)
-                    self._run_all(engine, missing)
+                    self._run_all(pool, missing)
                     self._scan()
                     if len(self._done()) + len(self.failed) == before:
                         raise FolderError(f"{self.folder}: does not keep what is written to it")
@@ -176,10 +156,10 @@ class _Study:
         except KeyboardInterrupt:
             self._scan()
             return True
-        except EngineError as error:
+        except PoolError as error:
             self._scan()
             kept = len(self._done())
-            raise EngineError(
+            raise PoolError(
                 f"{error}; {kept} of {self.asked} replicates are kept in {self.folder}, "
                 "the same command goes on from there"
             ) from None
@@ -191,9 +171,10 @@ class _Study:
         table = rows.in_order(self.outcomes.table(), order)
         failures = [self.failed[key] for key in order if key in self.failed]
         failed = rows.failures_table(failures, self.command)
-        self._write("outcomes.parquet", parquet_bytes(table))
-        self._write("failures.parquet", parquet_bytes(failed))
-        self._write(MARK, self._about(len(order), table.num_rows, failed.num_rows))
+        write_new(self.folder / "outcomes.parquet", parquet_bytes(table))
+        write_new(self.folder / "failures.parquet", parquet_bytes(failed))
+        counts = len(order), table.num_rows, failed.num_rows
+        write_about(self.folder, self.design, self.points, self.command, *counts)
         return Study(self.folder, table.to_pandas(), failed.to_pandas(), len(order), is_interrupted)
 
     def _parts(self) -> list[Parts]:
@@ -240,11 +221,11 @@ class _Study:
         self.on_progress(self.asked - len(missing), self.asked)
         return missing
 
-    def _run_all(self, engine: Engine, missing: list[Job]) -> None:
+    def _run_all(self, pool: Pool, missing: list[Job]) -> None:
         """Runs what is missing, and writes a part whenever enough is finished."""
         batch: list[tuple[Job, rows.Totals]] = []
         most, since, done = self._rows_per_part(), time.monotonic(), self.asked - len(missing)
-        results = stream(engine, rows.totals_of, missing)
+        results = stream(pool, rows.totals_of, missing)
         try:
             for job, result in results:
                 if isinstance(result, Failed):
@@ -274,39 +255,3 @@ class _Study:
             self.daily.append(rows.daily_table(batch))
         self.outcomes.append(rows.outcomes_table(batch, self.outcomes.schema))
         batch.clear()
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = self.folder / name
-        if not path.is_file() or path.read_bytes() != data:
-            keep(path, data)
-
-    def _about(self, asked: int = 0, done: int = 0, failed: int = 0) -> bytes:
-        """What a reader needs to understand the folder and to make it again."""
-        about: dict[str, Any] = {
-            "design": self.design.model_dump(mode="json", by_alias=True),
-            "command": self.command,
-            "replicates_asked": asked,
-            "replicates_done": done,
-            "failures": failed,
-            "code": {"version": __version__, "hash": code_hash()},
-            "python": platform.python_version(),
-            "dependencies": {name: importlib.metadata.version(name) for name in DEPENDENCIES},
-            "columns": {column.name: column.meaning for column in ledger.COLUMNS},
-            "points": {point.id: {"policy": point.policy} | point.values for point in self.points},
-        }
-        return (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def find_job(points: list[Point], name: str) -> Job:
-    """The replicate that is named POINT:NUMBER; raises FolderError if there is none."""
-    point_id, _, number = name.partition(":")
-    point = next((point for point in points if point.id == point_id), None)
-    if point is None or not (number.isascii() and number.isdigit()):
-        raise FolderError(f"'{name[:60]}' is no POINT:REPLICATE of this design as it is now")
-    return rows.job(point, int(number), False)
-
-
-def replay(job: Job) -> pa.Table:
-    """Runs one replicate here and now, and lets it raise what it raises; its row."""
-    row = job, rows.totals_of(job)
-    return rows.outcomes_table([row], rows.outcomes_schema([job.point]))

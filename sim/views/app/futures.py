@@ -106,7 +106,7 @@ def ranges(runs: list[Runs]) -> dict[str, Any]:
 
 def _paired(first: Runs, second: Runs) -> dict[str, list[Any]]:
     # It brings the whole of scipy.stats, which a page should not wait for.
-    from sim.experiments.compare import compare_runs
+    from sim.experiments.comparison.compare import compare_runs
 
     columns = ("paired_difference", "low_95", "high_95", "verdict")
     return _table(compare_runs(first, second), columns)

@@ -13,7 +13,7 @@ from sim.stage.terrain import sector_names
 from sim.views.app import dials, seen
 from sim.views.app.dials import Policy
 from sim.views.app.season import Season
-from sim.views.tables import THEMES
+from sim.views.tables.scorecard import THEMES
 
 
 @cache

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from sim.experiments.branch import check_branch, run_branch
-from sim.experiments.compare import NotComparableError
-from sim.experiments.store import check_folder
+from sim.experiments.comparison.compare import NotComparableError
+from sim.experiments.run_folder import check_folder
 from sim.scenario.load import load_scenario
 from sim.views.commands.run import comparison_folder
 from sim.views.options import InputError, add_ensemble, add_overrides, command_line

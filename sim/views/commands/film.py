@@ -8,8 +8,8 @@ from pathlib import Path
 from matplotlib.animation import FFMpegWriter
 
 from sim.experiments.files import keep, whole_file, writing
-from sim.experiments.film import attempts_geojson, read_film
-from sim.views.film import write_film
+from sim.experiments.kept_tracks import attempts_geojson, read_film
+from sim.views.figures.film import write_film
 from sim.views.options import InputError, complain, print_json, whole
 from sim.views.running import progress
 

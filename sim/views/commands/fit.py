@@ -13,13 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from sim import __version__
-from sim.experiments.files import FolderError, check_writable, reason
-from sim.experiments.fit import DEFAULT, Fit, Size, fit
+from sim.experiments.files import FolderError, check_writable, keep_all, reason
+from sim.experiments.validation.fit import DEFAULT, Fit, Size, fit
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario, plausible_ranges
 from sim.views.commands.validate import YEAR, YEAR_BEFORE
-from sim.views.files import write_files
-from sim.views.fit_plots import posterior_figure
+from sim.views.figures.fit import posterior_figure
 from sim.views.options import PROG, InputError, add_cluster, print_json, whole
 from sim.views.running import progress
 
@@ -66,10 +65,10 @@ def execute(options: argparse.Namespace) -> int:
             f"{YEAR}.yaml": inflow_block(fitted, command),
             f"{YEAR}.png": posterior_figure(fitted.vectors, plausible_ranges(year)),
         }
-        write_files(Path(options.out), files)
+        keep_all(Path(options.out), files)
     if options.scenario is not None:
         path = Path(options.scenario)
-        write_files(path.parent, {path.name: with_inflow(text, inflow_block(fitted, command))})
+        keep_all(path.parent, {path.name: with_inflow(text, inflow_block(fitted, command))})
     _show(fitted, year, options)
     return 0
 

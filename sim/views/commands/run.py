@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from sim.experiments.compare import NotComparableError, align
+from sim.experiments.comparison.compare import NotComparableError, align
 from sim.experiments.ensemble import Runs, run_ensemble, run_side_by_side
-from sim.experiments.store import check_folder, content_hash, default_folder, write_run
+from sim.experiments.run_folder import check_folder, content_hash, default_folder, write_run
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.views.options import (
@@ -20,7 +20,7 @@ from sim.views.options import (
     print_json,
 )
 from sim.views.running import figures_of, progress, report_failures, report_of
-from sim.views.tables import print_scorecard
+from sim.views.tables.scorecard import print_scorecard
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,13 +8,12 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.experiments.files import check_writable
+from sim.experiments.files import check_writable, keep_all
 from sim.experiments.sensitivity import DEFAULT, MissingLibraryError, Plan, Sensitivity, study
 from sim.scenario.load import load_scenario
-from sim.views.files import write_files
 from sim.views.options import PROG, InputError, add_cluster, add_overrides, print_json, whole
 from sim.views.running import progress
-from sim.views.sensitivity_report import markdown, print_sensitivity, team_verdict
+from sim.views.tables.sensitivity import markdown, print_sensitivity, team_verdict
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,10 +75,10 @@ def _command(options: argparse.Namespace) -> str:
 
 
 def _write(found: Sensitivity, folder: Path, command: str, plan: Plan) -> None:
-    from sim.views.sensitivity_plots import tornado_figure
+    from sim.views.figures.sensitivity import tornado_figure
 
     style: dict[str, Any] = {"index": False, "float_format": "%.6g", "lineterminator": "\n"}
-    write_files(
+    keep_all(
         folder,
         {
             "sensitivity.md": markdown(found, command, plan),

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from sim.experiments.study.design import Design, read_design
 from sim.experiments.study.points import points_of
-from sim.experiments.study.sweep import Study, find_job, replay, sweep
+from sim.experiments.study.replay import find_job, replay
+from sim.experiments.study.sweep import Study, sweep
 from sim.views.options import (
     FAILED,
     INTERRUPTED,
@@ -24,7 +25,7 @@ from sim.views.options import (
     records,
 )
 from sim.views.running import progress
-from sim.views.tables import number
+from sim.views.tables.scorecard import number
 
 MOST_ROWS = 40
 # Harm stands beside turn-backs; deaths are a range only.

@@ -8,13 +8,12 @@ from typing import Any
 from rich.console import Console
 
 from sim.base.seeds import named_seed
-from sim.experiments.files import check_writable
-from sim.experiments.validate import Validation, validate
+from sim.experiments.files import check_writable, keep_all
+from sim.experiments.validation.validate import Validation, validate
 from sim.scenario.load import load_scenario
-from sim.views.files import write_files
 from sim.views.options import PROG, add_ensemble, print_json
 from sim.views.running import progress
-from sim.views.validation_report import markdown, print_validation, summary
+from sim.views.tables.validation import markdown, print_validation, summary
 
 YEAR, YEAR_BEFORE = "lithuania-2021", "quiet-2020"
 REPLICATES = 60
@@ -64,10 +63,10 @@ def _command(options: argparse.Namespace) -> str:
 
 def _write(validation: Validation, folder: Path, command: str) -> None:
     """Writes the report, the table and the figures, each in one step."""
-    from sim.views.validation_plots import days_figure, patterns_figure
+    from sim.views.figures.validation import days_figure, patterns_figure
 
     table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
-    write_files(
+    keep_all(
         folder,
         {
             "validation.md": markdown(validation, command),

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from sim.experiments.compare import compare_runs
+from sim.experiments.comparison.compare import compare_runs
 from sim.experiments.ensemble import run_ensemble
 from sim.experiments.scorecard import scorecard_of
 from sim.views.app.futures import COUNT, Futures

@@ -1,0 +1,81 @@
+"""What a stored run says about the days of its first replicate: for a film, and as GeoJSON."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.engine.tracks import GROUP
+from sim.experiments.files import FolderError
+from sim.experiments.run_folder import read_run
+from sim.experiments.tracks import FILE
+from sim.scenario.scenario import Scenario
+from sim.stage.terrain import read_places
+
+NOTE = (
+    "Simulated groups on an illustrative stage, not routes of real people. Geography: "
+    "OpenStreetMap contributors (ODbL 1.0), GeoNames (CC BY 4.0)."
+)
+# What the state in the last row of an attempt means, by number.
+OUTCOMES = (
+    "", "turned back", "still under way", "still held", "registered", "entered undetected",
+    "left", "dead",
+)  # fmt: skip
+
+
+class Film(NamedTuple):
+    """What a run keeps of its first replicate for a film of it."""
+
+    scenario: Scenario
+    seed: int
+    tracks: pd.DataFrame  # TRACK, with hours since the start, longitude_deg and latitude_deg
+    daily: pd.DataFrame  # the replicate's rows of daily.parquet
+    outcomes: pd.DataFrame  # of all replicates
+
+
+def read_film(folder: Path | str) -> Film:
+    """The tracks of a stored run; raises FolderError if it has none."""
+    folder = Path(folder)
+    run = read_run(folder)
+    if not (folder / FILE).is_file():
+        raise FolderError(f"{folder}: keeps no tracks; make it again: {run.manifest['command']}")
+    scenario = Scenario.model_validate(run.manifest["scenario"])
+    tracks = pd.read_parquet(folder / FILE)
+    cells = read_places().cells
+    for name in ("longitude_deg", "latitude_deg"):
+        tracks[name] = cells[name].to_numpy()[tracks["cell"]]
+    tracks["hours"] = tracks["ticks"] * scenario.minutes_per_tick / 60.0
+    daily = run.daily[run.daily["replicate"] == 0]
+    return Film(scenario, run.manifest["seeds"][0], tracks, daily, run.outcomes)
+
+
+def attempts_geojson(film: Film) -> dict[str, Any]:
+    """Each attempt of each group as a line in WGS84, with what is known of it as properties."""
+    groups = film.tracks[film.tracks["kind"] == GROUP].sort_values(
+        ["index", "attempts", "ticks"], kind="stable"
+    )
+    features = [_feature(film, rows) for _, rows in groups.groupby(["index", "attempts"])]
+    return {"type": "FeatureCollection", "note": NOTE, "features": features}
+
+
+def _feature(film: Film, rows: pd.DataFrame) -> dict[str, Any]:
+    points = rows[["longitude_deg", "latitude_deg"]].to_numpy()
+    moved = np.append(True, (points[1:] != points[:-1]).any(axis=1))
+    line = points[moved].tolist()
+    start = datetime.combine(film.scenario.period.start, time())
+    begins, ends = (start + timedelta(hours=float(rows["hours"].iloc[at])) for at in (0, -1))
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": line if len(line) > 1 else line * 2},
+        "properties": {
+            "group": int(rows["index"].iloc[0]),
+            "attempt": int(rows["attempts"].iloc[0]),
+            "people": int(rows["people"].iloc[0]),
+            "hides": bool(rows["is_evading"].iloc[0]),
+            "begins": begins.isoformat(timespec="minutes"),
+            "ends": ends.isoformat(timespec="minutes"),
+            "outcome": OUTCOMES[int(rows["state"].iloc[-1])],
+        },
+    }

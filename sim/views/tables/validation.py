@@ -1,0 +1,213 @@
+"""The validation in words: the same tables for the terminal and for docs/validation.md."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sim.experiments.validation.record import DAY, DETAINED, SPAN, TURNED_BACK
+from sim.experiments.validation.validate import METHODS, Validation
+
+WORDS = {DETAINED: "detained, people", TURNED_BACK: "turned back, events"}
+SCALES = {"days": "days and spans of days", "months": "months", "both": "mean of the two"}
+MOST_DIFFERENCE = 0.25
+LEAST_PATTERNS = 7
+
+
+def number(value: float) -> str:
+    """A figure with as many digits as mean something."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "more"
+    return f"{value:,.0f}" if abs(value) >= 9.5 or value == round(value) else f"{value:.2g}"
+
+
+def observed(row: Any) -> str:
+    """What the record says: a number, or its range."""
+    if math.isinf(row.high):
+        return f"at least {number(row.low)}"
+    return number(row.low) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
+
+
+def share(value: float) -> str:
+    """A relative difference in percent."""
+    return "–" if math.isnan(value) else f"{value:.0%}"
+
+
+def tuples(frame: pd.DataFrame) -> Iterable[Any]:
+    """The rows of a table, with its columns as attributes."""
+    return frame.itertuples()
+
+
+ROW_HEADINGS = (
+    "pattern", "figure", "observed", "simulated", "90% interval", "difference", "covered",
+    "persistence", "pro rata",
+)  # fmt: skip
+
+
+def row_cells(rows: pd.DataFrame) -> Iterable[list[str]]:
+    """The cells of the rows of the record under ROW_HEADINGS."""
+    for row in tuples(rows):
+        yield [
+            row.pattern, row.what, observed(row), number(row.median),
+            f"{number(row.low_90)} to {number(row.high_90)}", share(row.difference_median),
+            "yes" if row.is_covered else "no",
+            _naive(row.persistence, row.difference_persistence),
+            _naive(row.pro_rata, row.difference_pro_rata),
+        ]  # fmt: skip
+
+
+def _naive(value: float, difference: float) -> str:
+    return "–" if math.isnan(value) else f"{number(value)} ({share(difference)})"
+
+
+def pattern_cells(patterns: pd.DataFrame) -> Iterable[list[str]]:
+    """One line per pattern: figures, covered, whether it holds."""
+    for row in tuples(patterns):
+        verdict = "holds" if row.holds else "fails"
+        yield [row.pattern, row.title, str(row.figures), str(row.covered), verdict]
+
+
+def score_cells(scores: pd.DataFrame) -> Iterable[list[str]]:
+    """One line per scale: relative difference by method, and coverage."""
+    for _, row in scores.iterrows():
+        values = [f"{row[name]:.2f}" for name in METHODS]
+        yield [SCALES[row["scale"]], str(row["figures"]), *values, share(row["share_covered"])]
+
+
+def ahead_cells(ahead: pd.DataFrame) -> Iterable[list[str]]:
+    """One line per series and month after the record."""
+    for row in tuples(ahead):
+        interval = f"{number(row.low_90)} to {number(row.high_90)}"
+        yield [WORDS[row.outcome], row.month, number(row.median), interval]
+
+
+PATTERN_HEADINGS = ("pattern", "", "figures", "covered", "")
+SCORE_HEADINGS = ("relative difference over", "figures", *METHODS, "covered")
+AHEAD_HEADINGS = ("series", "month", "median", "90% interval")
+
+
+def summary(validation: Validation) -> str:
+    """The verdict in two sentences."""
+    patterns, both = validation.patterns, validation.scores.set_index("scale").loc["both"]
+    failing = patterns.loc[~patterns["holds"], "pattern"].tolist()
+    misses = f"; {' and '.join(failing)} {'fail' if len(failing) > 1 else 'fails'}"
+    return (
+        f"{patterns['holds'].sum()} of {len(patterns)} patterns hold{misses if failing else ''}. "
+        f"The mean relative difference over days and months is {both['model']:.2f}, against "
+        f"{both['persistence']:.2f} for persistence and {both['pro rata']:.2f} pro rata to the "
+        "inflow."
+    )
+
+
+def print_validation(console: Console, validation: Validation) -> None:
+    """Prints the tables on a terminal."""
+    _print(console, "Patterns", PATTERN_HEADINGS, pattern_cells(validation.patterns))
+    in_pattern = validation.rows["pattern"] != ""
+    _print(console, "Figures", ROW_HEADINGS, row_cells(validation.rows[in_pattern]))
+    _print(console, "Scores", SCORE_HEADINGS, score_cells(validation.scores))
+    _print(console, "After the record", AHEAD_HEADINGS, ahead_cells(validation.ahead))
+    console.print(summary(validation), highlight=False)
+
+
+def _print(
+    console: Console, title: str, headings: Sequence[str], lines: Iterable[list[str]]
+) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=title)
+    table.title_justify = "left"
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if place < 2 else "right")
+    for line in lines:
+        table.add_row(*line)
+    console.print(table, highlight=False, markup=False)
+    console.print()
+
+
+def markdown_table(headings: Sequence[str], lines: Iterable[list[str]]) -> str:
+    """A table in Markdown; columns after the second are set to the right."""
+    rule = ["---" if place < 2 else "--:" for place in range(len(headings))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(headings), rule, *lines])
+
+
+def markdown(validation: Validation, command: str) -> str:
+    """docs/validation.md."""
+    rows = validation.rows
+    in_pattern = rows["pattern"] != ""
+    by_days = rows[~in_pattern & rows["kind"].isin((DAY, SPAN))]
+    others = rows[~in_pattern & ~rows["kind"].isin((DAY, SPAN))]
+    return TEXT.format(
+        summary=summary(validation),
+        command=command,
+        replicates=validation.replicates,
+        seed=validation.seed,
+        patterns=markdown_table(PATTERN_HEADINGS, pattern_cells(validation.patterns)),
+        figures=markdown_table(ROW_HEADINGS, row_cells(rows[in_pattern])),
+        scores=markdown_table(SCORE_HEADINGS, score_cells(validation.scores)),
+        others=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(others))),
+        days=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(by_days))),
+        ahead=markdown_table(AHEAD_HEADINGS, ahead_cells(validation.ahead)),
+    )
+
+
+TEXT = """# Validation: the play against the record
+
+{summary}
+
+Made by `{command}` ({replicates} replicates of each season, seed {seed}, which the fit did
+not use). Nothing after 28 October 2021 was used for fitting.
+
+![Days of 2021, simulated and recorded](lithuania-2021.png)
+
+## Patterns
+
+A pattern holds if the interval that has 90% of the replicates reaches every one of its figures.
+One that fails stays here.
+
+{patterns}
+
+![Every figure of the patterns, simulated over recorded](validation-patterns.png)
+
+How to read it. The inflow of 2021 was set so that these series come out
+([decision 14](decisions/014-fitting.md)), so P1, and the levels in P2 to P4, are fitted, not
+foretold. What an inflow cannot make on its own is the break between the two series on 3 August
+(P2), the speed at which tries die out in the lull (P3), repeats (P6) and displacement (P7). P8 is
+close to an input: the organiser's first shares are those of 12 July. P9 is another year with a flow
+of its own, set so that about as many are detained. P6 and P7 have weak evidence: lower bounds, and
+the range that two studies of another border span.
+
+{figures}
+
+*Difference*: how far the median lies outside what was observed, relative to it. *Persistence*: it
+goes on as in the figure before. *Pro rata*: a constant share of the arrivals of the same days is
+recorded, as detained before the order and as turned back from it on; it is given the fitted inflow
+and the day of the order. Differences of these two stand in brackets. P7 counts from 3 August to
+28 October, with a finished fence under cameras along one sector.
+
+## Scores
+
+The relative difference of Suleimenova, Bell and Groen
+(2017, [doi:10.1038/s41598-017-13828-9](https://doi.org/10.1038/s41598-017-13828-9)), as used for
+Flee: absolute differences of the medians, summed over the figures, over the sum of the record.
+
+{scores}
+
+## Other figures
+
+{others}
+
+## Days
+
+{days}
+
+## After the record
+
+Predicted, not fitted, and left standing for a later check. Arrivals after 28 October are an
+assumption of the scenario, with a wide range.
+
+{ahead}
+"""

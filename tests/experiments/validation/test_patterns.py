@@ -1,0 +1,95 @@
+"""How patterns are read from a season."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.engine import ledger
+from sim.experiments.validation.patterns import (
+    HARDENED_SECTOR,
+    Played,
+    displacement,
+    hardened,
+    play,
+    read_row,
+    read_rows,
+)
+from sim.experiments.validation.record import record
+from sim.stage.terrain import sector_names
+
+START, DAYS = date(2021, 3, 1), 242
+ROWS = {row.what: row for row in record()}
+
+
+def played(attempts=(), people=(), hours=()) -> Played:
+    shape = (DAYS, len(sector_names()), len(ledger.NAMES))
+    columns = (np.array(people, dtype=int), np.array(attempts, dtype=int))
+    return Played(START, np.zeros(shape), *columns, np.array(hours, dtype=float))
+
+
+def test_a_row_is_the_sum_over_its_days_and_all_sectors():
+    season = played()
+    season.ledger[31:61, 3, ledger.DETAINED] = 2.0
+    season.ledger[31:61, 9, ledger.DETAINED] = 1.0
+    assert read_row(ROWS["detained, April"], season) == 90.0
+    assert read_row(ROWS["detained, March"], season) == 0.0
+
+
+def test_a_season_that_lacks_the_days_says_nothing():
+    short = played()._replace(ledger=played().ledger[:40])
+    assert math.isnan(read_row(ROWS["detained, April"], short))
+
+
+def test_tries():
+    season = played(attempts=[6, 2, 3], people=[10, 20, 10], hours=[10 * 24, 96, 48])
+    assert read_row(ROWS["most tries of one group"], season) == 6
+    assert read_row(ROWS["most tries of one group within 16 days"], season) == 6
+    thrice = ROWS["people turned back who tried three times or more"]
+    assert read_row(thrice, season) == 0.5
+    slow = season._replace(active_h=np.array([32 * 24.0, 96.0, 48.0]))
+    assert read_row(ROWS["most tries of one group within 16 days"], slow) == 3.5
+
+
+def test_shares_by_municipality_stop_on_12_july():
+    season = played()
+    sector = sector_names().index("Druskininkai")
+    season.ledger[10, sector, ledger.DETAINED] = 30.0
+    season.ledger[10, 17, ledger.DETAINED] = 70.0
+    season.ledger[200, sector, ledger.DETAINED] = 1000.0
+    assert read_row(ROWS["share detained in Druskininkai"], season) == pytest.approx(0.3)
+
+
+def test_displacement_is_a_change_there_and_in_all():
+    without, fenced = played(), played()
+    there = sector_names().index(HARDENED_SECTOR)
+    without.ledger[170, there, ledger.CROSSINGS] = 100.0
+    without.ledger[170, 0, ledger.CROSSINGS] = 300.0
+    fenced.ledger[170, there, ledger.CROSSINGS] = 60.0
+    fenced.ledger[170, 0, ledger.CROSSINGS] = 330.0
+    fenced.ledger[10, 0, ledger.CROSSINGS] = 5000.0  # Before the order: does not count.
+    found = displacement(without, fenced)
+    assert found == pytest.approx({"hardened_change": -0.4, "total_change": -0.025})
+
+
+def test_hardening_changes_one_sector_only(scenario):
+    from sim.actors.government import Lever
+    from sim.engine.build import levers_of
+
+    week = scenario()
+    before, after = levers_of(week), levers_of(hardened(week))
+    changed = np.flatnonzero((before != after).any(axis=(0, 2)))
+    assert [sector_names()[sector] for sector in changed] == [HARDENED_SECTOR]
+    assert (after[:, changed[0], Lever.FENCE_SHARE] == 1.0).all()
+
+
+def test_a_played_season_is_the_season(scenario):
+    from sim.experiments.ensemble import run_replicate
+
+    season = play(scenario(), 5)
+    assert np.array_equal(season.ledger, run_replicate(scenario(), 5).ledger)
+    values = read_rows(record(), season)
+    assert math.isnan(values[0])  # March lies outside this week.
+    inside = next(i for i, row in enumerate(record()) if row.what == "detained, 5 Aug")
+    assert values[inside] == season.ledger[4, :, ledger.DETAINED].sum()

@@ -1,0 +1,24 @@
+"""The figures of a comparison name their policies and show every theme."""
+
+from sim.experiments.comparison.compare import compare_runs
+from sim.experiments.ensemble import run_ensemble
+from sim.experiments.fates import follow
+from sim.views.figures.differences import differences_figure
+from sim.views.figures.flows import flows_figure
+
+
+def test_figures_name_their_policies_and_show_every_theme(runs, tmp_path):
+    figure = differences_figure(compare_runs(*runs))
+    titles = [axis.get_title(loc="left") for axis in figure.axes]
+    assert titles == ["Flow", "Turn-backs", "Harm", "Access to asylum", "Detection", "Effort"]
+    figure.savefig(tmp_path / "differences.png")
+    flows = follow(runs[0].fates, runs[1].fates)
+    figure = flows_figure(flows, "open", "closed", ("0–0", "0–1"))
+    figure.savefig(tmp_path / "fates.png")
+    assert "under closed" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_flows_of_nobody_say_so(scenario, tmp_path):
+    empty = run_ensemble(scenario(inflow={"people_per_day": 0}), replicates=1)
+    figure = flows_figure(follow(empty.fates, empty.fates), "a", "b", ("0–0", "0–0"))
+    assert "nobody arrived" in [text.get_text() for text in figure.axes[0].texts]
