@@ -6,6 +6,7 @@ import math
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.scenario.limits import LIMITS
@@ -40,7 +41,7 @@ def print_json(value: Any) -> None:
 
 
 def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """The rows of a table as JSON can hold them: what is not a finite number is null."""
+    """The rows of a table as JSON can hold them: dates as text, null for no finite number."""
     return [
         {str(name): _plain(value) for name, value in row.items()}
         for row in table.to_dict("records")
@@ -48,6 +49,8 @@ def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -9,17 +9,24 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from sim import __version__
 from sim.experiments.files import FolderError, check_writable, keep_all, reason
 from sim.experiments.validation.fit import DEFAULT, Fit, Size, fit
+from sim.scenario.limits import LIMITS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario, plausible_ranges
 from sim.views.commands.validate import YEAR, YEAR_BEFORE
 from sim.views.figures.fit import posterior_figure
-from sim.views.options import PROG, InputError, add_cluster, print_json, whole
+from sim.views.options import (
+    InputError,
+    add_workers,
+    command_line,
+    plain_console,
+    print_json,
+    whole,
+)
 from sim.views.running import progress
 
 
@@ -33,18 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scenario", metavar="FILE", help="put the fitted inflow into this scenario file"
     )
     parser.add_argument(
-        "--vectors", type=whole(8, 100_000), default=DEFAULT.vectors,
+        "--vectors", type=whole(8, 100_000),
         help=f"parameter vectors tried in each population ({DEFAULT.vectors})",
     )  # fmt: skip
     parser.add_argument(
-        "--populations", type=whole(1, 20), default=DEFAULT.populations,
+        "--populations", type=whole(1, 20),
         help=f"populations, each nearer to the record ({DEFAULT.populations})",
     )  # fmt: skip
     parser.add_argument(
-        "--seed", type=whole(0, 2**48 - 1), help="root of every draw (the scenario's)"
+        "--seed", type=whole(*LIMITS["seed"]), help="root of every draw (the scenario's)"
     )
-    parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
-    add_cluster(parser)
+    add_workers(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -54,8 +60,10 @@ def execute(options: argparse.Namespace) -> int:
     text = _scenario_text(options.scenario)
     if options.out is not None:
         check_writable(Path(options.out))
-    kept = max(4, options.vectors * 5 // 16)
-    size = DEFAULT._replace(vectors=options.vectors, populations=options.populations, kept=kept)
+    vectors = options.vectors or DEFAULT.vectors
+    populations = options.populations or DEFAULT.populations
+    kept = max(4, vectors * 5 // 16)
+    size = DEFAULT._replace(vectors=vectors, populations=populations, kept=kept)
     with progress("fit", options) as on_progress:
         fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
     command = _command(options)
@@ -111,17 +119,8 @@ def inflow_block(fitted: Fit, command: str) -> str:
 
 
 def _command(options: argparse.Namespace) -> str:
-    words = [PROG, "fit"]
-    if options.out is not None:
-        words.append(f"--out {options.out}")
-    if options.scenario is not None:
-        words.append(f"--scenario {options.scenario}")
-    for name in ("vectors", "populations"):
-        if getattr(options, name) != getattr(DEFAULT, name):
-            words.append(f"--{name} {getattr(options, name)}")
-    if options.seed is not None:
-        words.append(f"--seed {options.seed}")
-    return " ".join(words)
+    names = ("out", "scenario", "vectors", "populations", "seed")
+    return command_line(["fit"], {name: getattr(options, name) for name in names})
 
 
 def _table(fitted: Fit, scenario: Scenario, size: Size, command: str) -> str:
@@ -162,7 +161,7 @@ def _show(fitted: Fit, scenario: Scenario, options: argparse.Namespace) -> None:
 def _print(
     rows: list[tuple[str, tuple[float, float] | None, float, float, float]], fitted: Fit
 ) -> None:
-    console = Console(highlight=False)
+    console = plain_console(120)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in ("parameter", "plausible", "fitted: median", "90%"):
         table.add_column(heading, justify="left" if heading == "parameter" else "right")

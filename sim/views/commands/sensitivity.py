@@ -1,17 +1,24 @@
 """python -m sim sensitivity: what drives each outcome of a scenario."""
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from sim.experiments.files import check_writable, keep_all
 from sim.experiments.sensitivity import DEFAULT, MissingLibraryError, Plan, Sensitivity, study
+from sim.scenario.limits import LIMITS
 from sim.scenario.load import load_scenario
-from sim.views.options import PROG, InputError, add_cluster, add_overrides, print_json, whole
+from sim.views.options import (
+    InputError,
+    add_overrides,
+    add_workers,
+    command_line,
+    plain_console,
+    print_json,
+    records,
+    whole,
+)
 from sim.views.running import progress
 from sim.views.tables.sensitivity import markdown, print_sensitivity, team_verdict
 
@@ -20,23 +27,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sensitivity`."""
     parser.add_argument("file", metavar="FILE", help="scenario file or shipped name")
     parser.add_argument(
-        "--trajectories", type=whole(2, 10_000), default=DEFAULT.trajectories,
+        "--trajectories", type=whole(2, 10_000),
         help=f"of the screening; each is a season for every input ({DEFAULT.trajectories})",
     )  # fmt: skip
     parser.add_argument(
-        "--samples", type=whole(2, 1_000_000), default=DEFAULT.samples,
+        "--samples", type=whole(2, 1_000_000),
         help=f"of the indices; each is a season for every input that goes on ({DEFAULT.samples})",
     )  # fmt: skip
     parser.add_argument(
-        "--strongest", type=whole(1, 200), default=DEFAULT.strongest,
+        "--strongest", type=whole(1, 200),
         help=f"inputs that go on, besides the support team's ({DEFAULT.strongest})",
     )  # fmt: skip
-    parser.add_argument("--seed", type=whole(0, 2**48 - 1), help="root of every draw (2021)")
-    parser.add_argument("--workers", type=whole(1, 1024), help="threads (all cores)")
+    parser.add_argument("--seed", type=whole(*LIMITS["seed"]), help="root of every draw (2021)")
     parser.add_argument(
         "--out", metavar="DIR", help="write sensitivity.md, tables as CSV and a tornado there"
     )
-    add_cluster(parser)
+    add_workers(parser)
     add_overrides(parser)
 
 
@@ -46,11 +52,15 @@ def execute(options: argparse.Namespace) -> int:
     if options.seed is not None:
         overrides.append(("seed", str(options.seed)))
     scenario = load_scenario(options.file, overrides)
-    if options.samples & (options.samples - 1):
+    if options.samples and options.samples & (options.samples - 1):
         raise InputError("--samples should be a power of two: 16, 32, 64, ...")
     if options.out is not None:
         check_writable(Path(options.out))
-    plan = Plan(options.trajectories, options.samples, options.strongest)
+    plan = Plan(
+        options.trajectories or DEFAULT.trajectories,
+        options.samples or DEFAULT.samples,
+        options.strongest or DEFAULT.strongest,
+    )
     try:
         with progress("sensitivity", options) as on_progress:
             found = study(scenario, plan, options.workers, on_progress, options.cluster)
@@ -63,15 +73,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace) -> str:
-    words = [PROG, "sensitivity", shlex.quote(options.file)]
-    for name in ("trajectories", "samples", "strongest"):
-        if getattr(options, name) != getattr(DEFAULT, name):
-            words.append(f"--{name} {getattr(options, name)}")
-    for name in ("seed", "out"):
-        if getattr(options, name) is not None:
-            words.append(f"--{name} {getattr(options, name)}")
-    words += [f"--set {shlex.quote(f'{path}={value}')}" for path, value in options.overrides]
-    return " ".join(words)
+    names = ("trajectories", "samples", "strongest", "seed", "out")
+    settings = {name: getattr(options, name) for name in names}
+    return command_line(["sensitivity", options.file], settings, options.overrides)
 
 
 def _write(found: Sensitivity, folder: Path, command: str, plan: Plan) -> None:
@@ -95,16 +99,13 @@ def _show(found: Sensitivity, options: argparse.Namespace) -> None:
             {
                 "scenario": found.scenario.name,
                 "seasons": found.seasons,
-                "screening": found.screening.to_dict("records"),
-                "indices": found.indices.to_dict("records"),
-                "outcomes": found.overall.to_dict("records"),
+                "screening": records(found.screening),
+                "indices": records(found.indices),
+                "outcomes": records(found.overall),
             }
         )
     elif options.quiet:
         for line in team_verdict(found):
             sys.stdout.write(line.replace("`", "") + "\n")
     else:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=140, safe_box=True)
-        print_sensitivity(console, found)
+        print_sensitivity(plain_console(140), found)

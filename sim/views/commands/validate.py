@@ -5,13 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from sim.base.seeds import named_seed
 from sim.experiments.files import check_writable, keep_all
 from sim.experiments.validation.validate import Validation, validate
 from sim.scenario.load import load_scenario
-from sim.views.options import PROG, add_ensemble, print_json
+from sim.views.options import add_ensemble, command_line, plain_console, print_json, records
 from sim.views.running import progress
 from sim.views.tables.validation import markdown, print_validation, summary
 
@@ -46,19 +44,13 @@ def execute(options: argparse.Namespace) -> int:
     elif options.quiet:
         sys.stdout.write(summary(validation) + "\n")
     else:
-        console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=170, safe_box=True)
-        print_validation(console, validation)
+        print_validation(plain_console(170), validation)
     return 0
 
 
 def _command(options: argparse.Namespace) -> str:
-    words = [PROG, "validate"]
-    for name in ("replicates", "seed", "out"):
-        if getattr(options, name) is not None:
-            words.append(f"--{name} {getattr(options, name)}")
-    return " ".join(words)
+    settings = {name: getattr(options, name) for name in ("replicates", "seed", "out")}
+    return command_line(["validate"], settings)
 
 
 def _write(validation: Validation, folder: Path, command: str) -> None:
@@ -84,21 +76,4 @@ def _as_json(validation: Validation) -> dict[str, Any]:
         "replicates": validation.replicates,
         "seed": validation.seed,
         "summary": summary(validation),
-    } | {name: _records(table) for name, table in tables.items()}
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    plain = table.astype(object).where(table.notna(), None)
-    records = plain.to_dict("records")
-    return [{key: _plain(value) for key, value in record.items()} for record in records]
-
-
-def _plain(value: Any) -> Any:
-    """A value as strict JSON can hold it; an open end of a range is null."""
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    return list(value) if isinstance(value, tuple) else value
+    } | {name: records(table) for name, table in tables.items()}
