@@ -28,7 +28,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("sighted_events", "people seen by a patrol, camera or resident, each time", "detection"),
     Column("alerts_events", "alerts raised", "detection"),
     Column("answered_alerts_events", "alerts that a patrol reached", "detection"),
-    Column("alert_to_arrival_min", "minutes from alert to arrival, summed over them", "detection"),
+    Column(
+        "alert_to_arrival_total_min",
+        "minutes from alert to arrival, summed over answered alerts",
+        "detection",
+    ),
     Column("intercepted_events", "people intercepted on the destination side", "detection"),
     Column("scattered_events", "people found who got away", "detection", "lower"),
     Column("registered_people", "people let in and registered", "access"),

@@ -41,7 +41,7 @@ RATIOS: tuple[tuple[str, str, str, str, str, float], ...] = (
         "alert_to_arrival_mean_min",
         "mean time from alert to arrival",
         "detection",
-        "alert_to_arrival_min",
+        "alert_to_arrival_total_min",
         "answered_alerts_events",
         1.0,
     ),

@@ -132,7 +132,7 @@ class Patrol(Agent):
             self.state, self.unfound = SEARCHING, self.random.expovariate(1.0)
             model.counts["answered_alerts_events"] += 1
             wait_h = max(0.0, self.arrive_h - self.alert_h)
-            model.counts["alert_to_arrival_min"] += wait_h * 60.0
+            model.counts["alert_to_arrival_total_min"] += wait_h * 60.0
         if self.state == SEARCHING:
             self.search()
 
