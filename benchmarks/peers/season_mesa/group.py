@@ -1,218 +1,307 @@
-"""A group of people on the move: it waits, sets out, walks from cell to cell, and is seen."""
+"""A group of people: it waits, sets out, walks from cell to cell, and bears what follows."""
 
-from benchmarks.peers.season_mesa.people import UNDER_WAY, WAITING, People
-from benchmarks.peers.season_mesa.places import Place, plain
-from sim.actors import migrants
+import math
+from typing import Any
+
+from mesa.discrete_space import CellAgent
+
+from benchmarks.peers.season_mesa.places import Place, rules
 from sim.actors.government import Lever
-from sim.laws import search
+from sim.actors.migrants import UNDER_WAY, WAITING
 from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT
 
-avoids_place = plain(migrants.avoids_place)
-camera_probability = plain(search.camera_probability)
-departure_hour = plain(migrants.departure_hour)
-evasion_probability = plain(migrants.evasion_probability)
-local_report_rate_per_h = plain(search.local_report_rate_per_h)
-random_search_rate_per_h = plain(search.random_search_rate_per_h)
+ENDED = -1
 
 
-class MigrantGroup(People):
-    """A group; it keeps its identity through all its attempts."""
+class MigrantGroup(CellAgent):
+    """People who travel together; they stay one agent through all their attempts."""
 
-    # Waiting and setting out
+    def __init__(self, model: Any, traits: Any) -> None:
+        super().__init__(model)
+        self.people, self.vulnerable_people = traits.people, traits.vulnerable_people
+        self.wants_asylum_here, self.own_pace = traits.wants_asylum_here, traits.pace_factor
+        self.evasion_u, self.ready_h, self.leaves_h = traits.evasion_u, traits.ready_h, math.inf
+        self.state, self.goal = WAITING, PICKUP
+        self.attempts = self.hurt_people = 0
+        self.is_evading = self.is_presenting = self.is_stranded = self.is_at_line = False
+        self.was_turned_back = False
+        self.next_place = self.memory_place = self.alert_place = self.responder = None
+        self.alert_h: float | None = None
+        self.leg_h = self.line_h = self.found_h = self.until_h = self.cold_dose_degree_h = 0.0
 
-    def prepare(self, day: int) -> None:
-        """Sets out today, at an hour of its own, if it is ready and let go."""
+    def step(self) -> None:
+        """A tick of whatever it is at."""
+        if self.state == WAITING:
+            self.wait()
+        elif self.state == UNDER_WAY:
+            self.freeze()
+            self.walk(self.model.start_h)
+        elif self.until_h <= self.model.end_h:
+            self.be_decided_on()
+
+    # Waiting
+
+    def wait(self) -> None:
+        """Waits, in the cold or not, until it is time to leave."""
+        model = self.model
+        if self.is_stranded:
+            model.today["stranded_person_h"] += model.tick_h * self.people
+            self.freeze()
+        elif self.attempts > 0:
+            self.cold_dose_degree_h = rules.dose_after_shelter_degree_h(
+                self.cold_dose_degree_h, model.tick_h, model.settings.shelter_half_life_h
+            )
+        if model.is_morning and self.ready_h < model.start_h + 24.0:
+            self.make_plans()
+        if self.leaves_h < model.end_h and self.state == WAITING:
+            self.set_out()
+
+    def make_plans(self) -> None:
+        """It leaves today, at an hour of its own, if it is let go and ready by then."""
         model, s, random = self.model, self.model.settings, self.random.random
-        start_h = day * 24.0
-        if self.ready_h >= start_h + 24.0 or random() >= model.release_share:
+        if random() >= model.release_share:
             return
         odds = 1.0 if self.wants_asylum_here else s.transit_evasion_odds_factor
-        self.is_evading = self.evasion_u < evasion_probability(
-            model.belief_share,
-            s.evasion_at_no_belief_share,
-            s.evasion_at_full_belief_share,
-            odds,
-        )
-        hour = start_h + departure_hour(self.is_evading, model.weather_now.dusk_hour, random())
-        if hour < self.ready_h:
-            return
-        self.ready_h = hour
-        self.choose_start()
-        ticks = min(int((hour - start_h) / model.tick_h), model.per_day - 1)
-        model.departures[day * model.per_day + ticks].append(self)
+        none, full = s.evasion_at_no_belief_share, s.evasion_at_full_belief_share
+        chance = rules.evasion_probability(model.belief_share, none, full, odds)
+        self.is_evading = self.evasion_u < chance
+        self.goal = SETTLEMENT if self.wants_asylum_here and not self.is_evading else PICKUP
+        hour = rules.departure_hour(self.is_evading, model.weather.dusk_hour, random())
+        if model.start_h + hour >= self.ready_h:
+            self.leaves_h = model.start_h + hour
 
-    def choose_start(self) -> None:
-        """A staging place, and once more if a memory warns."""
-        self.station = self.model.pick_station()
-        self.place = self.random.choice(self.station.staging)
-        if self.is_warned(self.place):
-            self.station = self.model.pick_station()
-            self.place = self.random.choice(self.station.staging)
+    def set_out(self) -> None:
+        """Leaves a staging place for the line; another one if a memory warns."""
+        self.cell = self.model.pick_staging_place()
+        if self.is_warned(self.cell):
+            self.cell = self.model.pick_staging_place()
+        self.state, self.is_stranded = UNDER_WAY, False
+        self.attempts += 1
+        self.model.today["pushes_events"] += self.people
+        self.choose_next_place()
+        self.walk(self.leaves_h)
+        self.leaves_h = math.inf
 
     def is_warned(self, place: Place) -> bool:
         """Whether it remembers being caught near a place, and heeds it."""
-        s = self.model.settings
-        return self.memory_place is not None and avoids_place(
-            place.away_km(self.memory_place),
-            s.memory_radius_km,
-            s.memory_avoidance_probability,
-            self.random.random(),
-        )
-
-    def set_out(self) -> None:
-        """Leaves for the line, unless nobody is left to leave."""
-        self.wait_until(self.ready_h)
-        if self.state != WAITING:
-            return
-        self.state, self.clock_h = UNDER_WAY, self.ready_h
-        self.attempts += 1
-        self.next_place, self.leg_h = None, 0.0
-        self.is_at_line = self.is_stranded = False
-        self.note_looks()
-        del self.model.waiting[self]
-        self.model.active.append(self)
-        self.model.counts["pushes_events"] += self.people
+        if self.memory_place is None:
+            return False
+        s, away_km = self.model.settings, place.away_km(self.memory_place)
+        radius_km, chance = s.memory_radius_km, s.memory_avoidance_probability
+        return rules.avoids_place(away_km, radius_km, chance, self.random.random())
 
     # Walking
 
-    def walk(self) -> None:
-        """Walks on, cell by cell, until the tick ends or a patrol sees it."""
-        end_h, pace = self.model.end_h, self.own_pace * self.model.pace_factor
-        self.found_by = None
-        while self.clock_h < end_h and self.state == UNDER_WAY and not self.is_presenting:
-            if self.next_place is None:
-                self.choose_next_place()
-            left_h = self.breach_h if self.is_at_line else self.leg_h / pace
-            stay_h = min(left_h, end_h - self.clock_h)
-            place = self.next_place if self.is_at_line else self.place
-            if place.is_destination:
-                self.spend(self.stay_in_sight(place, stay_h), pace)
-                if self.found_by is not None:
-                    self.found_h = self.clock_h
-                    return
+    def walk(self, clock_h: float) -> None:
+        """Walks on until the tick ends, unless it waits to be met."""
+        pace = self.own_pace * self.model.pace_factor
+        while self.state == UNDER_WAY and not self.is_presenting:
+            left_h = self.line_h if self.is_at_line else self.leg_h / pace
+            spent_h = min(left_h, self.model.end_h - clock_h)
+            if self.is_at_line:
+                self.line_h -= spent_h
             else:
-                self.spend(stay_h, pace)
-            if stay_h >= left_h:
-                self.arrive()
-        self.clock_h = max(self.clock_h, end_h)
-
-    def spend(self, hours: float, pace: float) -> None:
-        """Hours at the line or on a leg."""
-        self.clock_h += hours
-        if self.is_at_line:
-            self.breach_h -= hours
-        else:
-            self.leg_h -= hours * pace
+                self.leg_h -= spent_h * pace
+            if spent_h < left_h:
+                self.be_reported()
+                return
+            clock_h += spent_h
+            self.end_leg(clock_h)
 
     def choose_next_place(self) -> None:
-        """The next cell on the way to its goal, once more if a memory warns."""
-        place, frozen = self.place, self.model.weather_now.is_frozen
-        wants_contact = self.wants_asylum_here and not self.is_evading
-        way = place.ways[frozen][SETTLEMENT if wants_contact else PICKUP]
-        direction = self.pick(way)
-        if self.is_warned(place.neighbours[direction]):
-            direction = self.pick(way)
-        self.next_place = place.neighbours[direction]
-        self.leg_h = place.hop_h[frozen][direction]
+        """Draws the next cell on the way to its goal, once more if a memory warns."""
+        frozen = self.model.weather.is_frozen
+        way = self.cell.ways[frozen][self.goal]
+        (direction,) = self.random.choices(range(len(way)), cum_weights=way)
+        if self.is_warned(self.cell.neighbours[direction]):
+            (direction,) = self.random.choices(range(len(way)), cum_weights=way)
+        self.next_place = self.cell.neighbours[direction]
+        self.leg_h = self.cell.hop_h[frozen][direction]
 
-    def pick(self, cumulative: list[float]) -> int:
-        """A direction, by cumulative shares."""
-        u = self.random.random()
-        for direction, share in enumerate(cumulative):
-            if u <= share:
-                return direction
-        return len(cumulative) - 1
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is past the line."""
+        return self.state == UNDER_WAY and self.cell.is_destination and not self.is_at_line
 
-    def arrive(self) -> None:
-        """The end of a leg: the line, or the next cell."""
-        is_outside = not self.place.is_destination
-        if not self.is_at_line and is_outside and self.next_place.is_destination:
-            self.reach_line()
-        else:
-            self.enter_place()
+    @property
+    def lever(self) -> list[float]:
+        """The levers in force where it is."""
+        return self.model.stations[self.cell.sector].lever
 
-    def reach_line(self) -> None:
-        """Stands at the line, in view, longer at a finished fence."""
-        place, lever = self.next_place, self.model.levers_at(self.next_place)
-        self.is_at_line = True
-        self.breach_h = self.model.settings.line_watch_h
-        if place.fence_rank < lever[Lever.FENCE_SHARE]:
-            self.breach_h += lever[Lever.BREACH_H]
-        self.pass_camera(place)
-
-    def enter_place(self) -> None:
-        """Comes into the next cell: it may have crossed, be seen, or have arrived."""
-        place, self.place, self.next_place = self.next_place, self.next_place, None
+    def end_leg(self, clock_h: float) -> None:
+        """Comes to the next cell; before the first one inside, it stands at the line."""
         if self.is_at_line:
             self.cross()
         else:
-            self.pass_camera(place)
-        if not place.is_destination:
-            return
-        if self.wants_asylum_here and not self.is_evading:
-            if place.is_goal[SETTLEMENT]:
-                self.is_presenting = True
-                self.raise_alert(place, self.clock_h)
-        elif place.is_goal[PICKUP]:
-            self.model.counts["entered_undetected_people"] += self.people
-            self.model.other_outcome_events += self.people
-            self.end()
+            self.is_at_line = self.next_place.is_destination and not self.cell.is_destination
+            self.cell = self.next_place
+            is_fenced = self.cell.fence_rank < self.lever[Lever.FENCE_SHARE]
+            breach_h = self.lever[Lever.BREACH_H] if is_fenced else 0.0
+            self.line_h = self.model.settings.line_watch_h + breach_h
+            self.pass_camera(clock_h)
+        if self.is_inside and self.cell.is_goal[self.goal]:
+            self.reach_goal(clock_h)
+        elif not self.is_at_line:
+            self.choose_next_place()
 
     def cross(self) -> None:
         """Has crossed the line."""
         self.is_at_line = False
-        self.model.counts["crossings_events"] += self.people
-        if not self.has_crossed:
-            self.has_crossed = True
-            self.model.counts["crossed_people"] += self.people
+        self.model.today["crossings_events"] += self.people
+
+    def reach_goal(self, clock_h: float) -> None:
+        """Waits to be met in a settlement, or is away inland."""
+        if self.goal == SETTLEMENT:
+            self.is_presenting = True
+            self.raise_alert(clock_h)
+        else:
+            self.model.today["entered_undetected_people"] += self.people
+            self.model.other_outcome_events += self.people
+            self.end()
 
     # Being seen
 
-    def stay_in_sight(self, place: Place, hours: float) -> float:
-        """Hours inside the country: how many pass until a patrol sees it; residents may report."""
-        track_km, patrol = self.model.stations[place.sector].tracks_in(place)
-        if track_km > 0.0:
-            width_km = self.range_factor * self.model.width_km[place.cover]
-            rate = random_search_rate_per_h(width_km, track_km / self.model.tick_h, 1.0)
-            if rate * hours >= self.unseen:
-                unseen_h = self.unseen / rate
-                self.unseen, self.found_by = self.random.expovariate(1.0), patrol
-                return unseen_h
-            self.unseen -= rate * hours
-        self.unreported -= self.report_rate_per_h(place) * hours
-        if self.unreported <= 0.0:
-            self.unreported = self.random.expovariate(1.0)
-            self.raise_alert(place, self.clock_h + hours)
-        return hours
-
-    def report_rate_per_h(self, place: Place) -> float:
-        """The rate at which residents report it."""
+    @property
+    def range_factor(self) -> float:
+        """How much farther it is seen than one person in the open."""
         s = self.model.settings
-        rate = local_report_rate_per_h(
-            s.report_rate_per_h, place.town_distance_km, s.report_decay_km
-        )
-        return rate * (s.report_evading_factor if self.is_evading else 1.0)
+        hiding = s.evasion_factor if self.is_evading else 1.0
+        return rules.detection_range_factor(self.people, s.range_size_exponent_factor, hiding)
 
-    def pass_camera(self, place: Place) -> None:
-        """A camera may see it enter a covered cell near the line."""
-        s = self.model.settings
-        if abs(place.distance_to_border_km) > s.camera_reach_km:
-            return
-        if place.camera_rank >= self.model.levers_at(place)[Lever.CAMERA_SHARE]:
-            return
-        chance = camera_probability(
-            s.camera_detection_probability,
-            self.model.weather_now.visibility_share,
-            s.camera_forest_factor if place.cover == FOREST else 1.0,
-        )
-        if self.random.random() < chance:
-            self.raise_alert(place, self.clock_h)
+    def pass_camera(self, clock_h: float) -> None:
+        """A camera may see it come into a covered cell near the line."""
+        s, place = self.model.settings, self.cell
+        is_near = abs(place.distance_to_border_km) <= s.camera_reach_km
+        if is_near and place.camera_rank < self.lever[Lever.CAMERA_SHARE]:
+            clear, cover = self.model.weather.visibility_share, s.camera_forest_factor
+            cover = cover if place.cover == FOREST else 1.0
+            chance = rules.camera_probability(s.camera_detection_probability, clear, cover)
+            if self.random.random() < chance:
+                self.raise_alert(clock_h)
 
-    def raise_alert(self, place: Place, hours: float) -> None:
+    def be_reported(self) -> None:
+        """Residents may report it where it is, inside or at the line."""
+        s, km = self.model.settings, self.cell.town_distance_km
+        if self.cell.is_destination:
+            rate = rules.local_report_rate_per_h(s.report_rate_per_h, km, s.report_decay_km)
+            rate *= s.report_evading_factor if self.is_evading else 1.0
+            heard_h = self.random.expovariate(rate)
+            if heard_h < self.model.tick_h:
+                self.raise_alert(self.model.start_h + heard_h)
+
+    def raise_alert(self, clock_h: float) -> None:
         """The station learns where and when it was seen."""
-        self.model.counts["sighted_events"] += self.people
-        if self.alert_h < 0.0:
-            self.model.counts["alerts_events"] += 1
-        self.alert_h, self.alert_place = hours, place
-        if self.responder is not None:
-            self.responder.alert_h = hours
+        self.model.today["sighted_events"] += self.people
+        if self.alert_h is None:
+            self.model.today["alerts_events"] += 1
+        self.alert_h, self.alert_place = clock_h, self.cell
+
+    def needs_patrol(self) -> bool:
+        """Whether an alert about it is open that nobody answers."""
+        return self.state == UNDER_WAY and self.alert_h is not None and self.responder is None
+
+    def call_patrol(self) -> None:
+        """The nearest free patrol answers the alert; an old one without any is dropped."""
+        model, place = self.model, self.alert_place
+        near = model.stations[place.sector].beside
+        free = [patrol for station in near for patrol in station.patrols if patrol.is_free]
+        age_h = model.end_h - self.alert_h
+        if free:
+            min(free, key=lambda patrol: patrol.cell.away_km(place)).respond(self)
+        elif age_h > model.settings.alert_lifetime_h and not self.is_presenting:
+            self.alert_h = None
+
+    # What becomes of it
+
+    def be_decided_on(self) -> None:
+        """The policy in force where and when it was found decides."""
+        lever = self.model.levers[int(self.found_h / 24.0)][self.cell.sector]
+        order, depth_km = lever[Lever.TURN_BACK], lever[Lever.DEPTH_KM]
+        if not rules.is_turned_back(order, depth_km, self.cell.distance_to_border_km):
+            self.be_let_in(self.people)
+        elif lever[Lever.VULNERABLE_EXEMPT]:
+            chance, each = self.model.settings.screening_sensitivity, range(self.vulnerable_people)
+            self.be_let_in(sum(self.random.random() < chance for _ in each))
+        if self.people > 0:
+            self.model.today["recorded_turn_backs_events"] += self.people
+            self.be_sent_back(self.until_h)
+
+    def be_let_in(self, people: int) -> None:
+        """People of it are registered, the vulnerable first."""
+        self.model.today["registered_people"] += people
+        self.model.housed_people += people
+        self.model.other_outcome_events += people
+        self.vulnerable_people = max(0, self.vulnerable_people - people)
+        self.become(self.people - people)
+
+    def become(self, people: int) -> None:
+        """So many are left; without any it ends."""
+        self.people, self.hurt_people = people, min(self.hurt_people, people)
+        if people == 0:
+            self.end()
+
+    def end(self) -> None:
+        """It is registered, inland, home, or dead."""
+        self.state = ENDED
+        self.remove()
+
+    def be_stopped_at_line(self) -> None:
+        """It is stopped before it crosses."""
+        self.model.today["stopped_at_line_events"] += self.people
+        if self.random.random() < self.model.settings.line_sighting_recorded_share:
+            self.model.today["recorded_turn_backs_events"] += self.people
+        self.be_sent_back(self.found_h)
+
+    def be_sent_back(self, clock_h: float) -> None:
+        """It is on the origin side again, and tries again, goes home, or is kept from that."""
+        model, s, random = self.model, self.model.settings, self.random
+        model.turned_back_events += self.people
+        model.today["turned_back_people"] += 0 if self.was_turned_back else self.people
+        self.was_turned_back, self.is_at_line, self.is_presenting = True, False, False
+        self.memory_place, self.cell = self.cell, None
+        first, decay, scale = s.retry_probability, s.retry_decay_factor, s.retry_dose_scale_degree_h
+        dose_degree_h = self.cold_dose_degree_h
+        wish = rules.retry_probability(first, decay, self.attempts, dose_degree_h, scale)
+        wants_home = random.random() >= rules.urged_probability(wish, s.coercion_share)
+        if wants_home and random.random() >= s.return_blocked_probability:
+            model.today["left_people"] += self.people
+            self.end()
+            return
+        model.today["retries_events"] += self.people
+        self.state, self.is_stranded = WAITING, wants_home or random.random() < s.stranded_share
+        median, log_sd = math.log(s.retry_wait_median_h), s.retry_wait_log_sd_factor
+        self.ready_h = clock_h + random.lognormvariate(median, log_sd)
+
+    # Cold
+
+    def freeze(self) -> None:
+        """A tick outdoors: dose, and the chance that somebody falls gravely ill."""
+        model, s, cold_degree_h = self.model, self.model.settings, self.model.weather.cold_degree_h
+        dose_degree_h = self.cold_dose_degree_h + cold_degree_h / 2.0
+        self.cold_dose_degree_h += cold_degree_h
+        model.today["exposed_person_h"] += model.tick_h * self.people if cold_degree_h > 0.0 else 0
+        base, slope = s.emergency_base_per_h, s.emergency_slope_per_degree_h
+        rate = rules.emergency_rate_per_h(base, dose_degree_h, slope, s.dose_cap_degree_h)
+        hazard = rate * model.tick_h * (self.people - self.hurt_people)
+        if self.random.random() < 1.0 - math.exp(-hazard):
+            self.fall_ill()
+
+    def fall_ill(self) -> None:
+        """Help comes to a person or not, and the person lives or dies."""
+        model, s, chance = self.model, self.model.settings, self.random.random
+        model.today["medical_emergencies_people"] += 1
+        is_rescued = chance() < (
+            s.rescue_inside_probability if self.is_inside else s.rescue_outside_probability
+        )
+        if chance() < (s.fatality_rescued_share if is_rescued else s.fatality_unrescued_share):
+            model.today["dead_people"] += 1
+        elif not is_rescued:
+            self.hurt_people += 1
+            return
+        elif self.is_inside:
+            model.today["registered_people"] += 1
+            model.housed_people += 1
+        else:
+            model.today["left_people"] += 1
+        self.vulnerable_people -= chance() * self.people < self.vulnerable_people
+        self.become(self.people - 1)

@@ -1,218 +1,193 @@
-"""Stations and patrols as Mesa agents: beats, responses, datum searches and interceptions."""
+"""Stations and their patrols: on the beat, on the way to an alert, searching, or with people."""
 
 import math
 from typing import Any
 
-from mesa import Agent
+from mesa.discrete_space import CellAgent
 
 from benchmarks.peers.season_mesa.group import MigrantGroup
-from benchmarks.peers.season_mesa.people import HANDLING as HELD
-from benchmarks.peers.season_mesa.people import UNDER_WAY
-from benchmarks.peers.season_mesa.places import Place, plain
-from sim.actors import patrols
+from benchmarks.peers.season_mesa.places import Place, rules
+from sim.actors import migrants
 from sim.actors.government import Lever
 from sim.actors.patrols import HANDLING, PATROLLING, RESPONDING, SEARCHING
-from sim.laws import search
 
-beat_position_km = plain(patrols.beat_position_km)
-datum_area_km2 = plain(search.datum_area_km2)
-handling_h = plain(patrols.handling_h)
-interception_probability = plain(search.interception_probability)
-first_slot, last_slot = plain(patrols.first_slot), plain(patrols.last_slot)
-random_search_rate_per_h = plain(search.random_search_rate_per_h)
-walked_in_cell_km = plain(patrols.walked_in_cell_km)
-HOURS_OF = {
-    RESPONDING: "responding_patrol_hours",
-    SEARCHING: "searching_patrol_hours",
-    HANDLING: "handling_patrol_hours",
-}
+TASKS = {RESPONDING: "responding", SEARCHING: "searching", HANDLING: "handling"}
 
 
-class Station(Agent):
-    """A border station: its stretch of land, its patrols by shift, the levers of the day."""
+class Station:
+    """A border station: its stretch of land, its patrols, the levers of the day."""
 
-    def __init__(self, model: Any, sector: Any, staging: list[Place], beat: list[Place]) -> None:
+    def __init__(self, sector: Any, places: list[Place]) -> None:
+        self.own_patrols, self.share = sector.uniform_patrols, sector.base_share
+        self.staging = places[sector.first_staging :][: sector.staging_places]
+        self.beat = places[sector.first_beat :][: sector.beat_cells]
+        self.patrols: list[Patrol] = []
+        self.beside: list[Station] = []  # Itself as well.
+        self.on_duty, self.lever = 0, []
+
+    def begin_day(self, lever: list[float]) -> None:
+        """Puts patrols on duty; each has its stretch of the beat."""
+        self.lever, cells = lever, len(self.beat)
+        self.on_duty = self.own_patrols + int(lever[Lever.EXTRA_PATROLS])
+        for patrol in self.patrols:
+            if patrol.slot < self.on_duty:
+                first = patrol.slot * cells // self.on_duty
+                last = (patrol.slot + 1) * cells // self.on_duty
+                patrol.take_beat(self.beat[first : max(last, first + 1)])
+
+
+class Patrol(CellAgent):
+    """A patrol of one of the three shifts."""
+
+    def __init__(self, model: Any, station: Station, shift: int, slot: int) -> None:
         super().__init__(model)
-        self.own_patrols, self.share = int(sector["uniform_patrols"]), float(sector["base_share"])
-        self.staging, self.beat = staging, beat
-        self.shifts: list[list[Patrol]] = [[] for _ in range(patrols.SHIFTS)]
-        self.beside: list[Station] = []
-        self.on_duty = self.groups_near = 0
-        self.lever: list[float] = []
+        self.station, self.shift, self.slot = station, shift, slot
+        self.state, self.group = PATROLLING, None
+        self.beat, self.index, self.direction, self.left_km = [], 0, 1, 1.0
+        self.arrive_h = self.until_h = 0.0
 
-    def start_day(self, lever: list[float]) -> None:
-        """Puts patrols on duty and gives each its stretch of the beat."""
-        self.lever = lever
-        self.on_duty = min(len(self.shifts[0]), self.own_patrols + int(lever[Lever.EXTRA_PATROLS]))
-        for shift in self.shifts:
-            for patrol in shift:
-                patrol.take_beat()
+    def take_beat(self, beat: list[Place]) -> None:
+        """Will walk a stretch to and fro, from somewhere on it."""
+        self.beat, self.index = beat, self.random.randrange(len(beat))
+        self.direction, self.left_km = self.random.choice((-1, 1)), self.random.random()
+        self.cell = beat[self.index]
 
-    def free_patrols(self) -> "list[Patrol]":
-        """Those of this shift who are on duty and on their beat."""
-        shift = self.shifts[self.model.shift]
-        return [patrol for patrol in shift[: self.on_duty] if patrol.state == PATROLLING]
+    @property
+    def is_free(self) -> bool:
+        """Whether it is on duty and on its beat."""
+        is_on_duty = self.shift == self.model.shift and self.slot < self.station.on_duty
+        return is_on_duty and self.state == PATROLLING
 
-    def tracks_in(self, place: Place) -> "tuple[float, Patrol | None]":
-        """The km that patrols on their beats walk in a cell in this tick, and one of them."""
-        total_km, walker = 0.0, None
-        if place.beat_place < 0 or self.on_duty == 0:
-            return total_km, walker
-        first = first_slot(place.beat_place, len(self.beat), self.on_duty)
-        last = last_slot(place.beat_place, len(self.beat), self.on_duty)
-        for patrol in self.shifts[self.model.shift][first : last + 1]:
-            if patrol.state == PATROLLING:
-                track_km = patrol.track_km(place)
-                total_km += track_km
-                walker = patrol if track_km > 0.0 else walker
-        return total_km, walker
+    def step(self) -> None:
+        """A tick of whatever it is at."""
+        if self.is_free:
+            self.walk_beat()
+        elif self.state != PATROLLING:
+            self.model.today[f"{TASKS[self.state]}_patrol_hours"] += self.model.tick_h
+            self.work()
 
+    # On the beat
 
-class Patrol(Agent):
-    """A patrol: on its beat, on the way to an alert, searching, or with people found."""
+    def walk_beat(self) -> None:
+        """Walks on, cell by cell, until the tick ends or a group is found."""
+        speed_km_per_h = self.model.settings.patrol_speed_km_per_h
+        clock_h, left_h = self.model.start_h, self.model.tick_h
+        while left_h > 0.0 and self.state == PATROLLING:
+            stay_h = min(left_h, self.left_km / speed_km_per_h)
+            self.look_around(clock_h, stay_h)
+            clock_h += stay_h
+            left_h -= stay_h
+            self.left_km -= stay_h * speed_km_per_h
+            if left_h > 0.0:
+                self.enter_next_cell()
 
-    def __init__(self, model: Any, station: Station, slot: int) -> None:
-        super().__init__(model)
-        self.station, self.slot = station, slot
-        self.officers = int(model.settings.officers_per_patrol_officers)
-        self.state = PATROLLING
-        self.group: MigrantGroup | None = None
-        self.beat: list[Place] = []
-        self.phase_share, self.first_cell, self.unfound = 0.0, 0, 0.0
-        self.since_h = self.until_h = self.arrive_h = self.alert_h = 0.0
+    def enter_next_cell(self) -> None:
+        """The next cell of the beat; at its end it turns."""
+        if not 0 <= self.index + self.direction < len(self.beat):
+            self.direction = -self.direction
+        else:
+            self.index += self.direction
+        self.cell, self.left_km = self.beat[self.index], 1.0
 
-    def take_beat(self) -> None:
-        """Its stretch of the station's land, and where on its lap it starts."""
-        land, on_duty = self.station.beat, max(1, self.station.on_duty)
-        first = min(self.slot, on_duty - 1) * len(land) // on_duty
-        last = min(self.slot + 1, on_duty) * len(land) // on_duty
-        first = self.first_cell = min(first, len(land) - 1)
-        self.beat = land[first : max(last, first + 1)]
-        self.phase_share = self.random.random()
+    def look_around(self, clock_h: float, hours: float) -> None:
+        """May see a group that is in its cell, and then meets it."""
+        speed_km_per_h = self.model.settings.patrol_speed_km_per_h
+        for group in self.cell.agents:
+            if isinstance(group, MigrantGroup) and not group.is_presenting:
+                rate = rules.random_search_rate_per_h(self.width_km(group), speed_km_per_h, 1.0)
+                if self.finds(group, rate, clock_h, hours):
+                    return
 
-    def place_at(self, hours: float) -> Place:
-        """The cell of its beat that it is in at a time."""
-        along_km = beat_position_km(
-            float(len(self.beat)),
-            self.model.settings.patrol_speed_km_per_h,
-            hours,
-            self.phase_share,
-        )
-        return self.beat[min(int(along_km), len(self.beat) - 1)]
+    def width_km(self, group: MigrantGroup) -> float:
+        """The width of the strip that it clears of such a group, in the cover where that is."""
+        return self.model.width_km[group.cell.cover] * group.range_factor
 
-    def track_km(self, place: Place) -> float:
-        """The km it walks in a cell of its beat in this tick."""
-        length_km, speed_km_per_h = float(len(self.beat)), self.model.settings.patrol_speed_km_per_h
-        before_km = speed_km_per_h * self.model.start_h + self.phase_share * 2.0 * length_km
-        after_km = before_km + speed_km_per_h * self.model.tick_h
-        cell = place.beat_place - self.first_cell
-        return walked_in_cell_km(after_km, length_km, cell) - walked_in_cell_km(
-            before_km, length_km, cell
-        )
+    def finds(self, group: MigrantGroup, rate: float, clock_h: float, hours: float) -> bool:
+        """Whether it finds a group under way within some hours; if so, it meets it."""
+        needed_h = self.random.expovariate(rate)
+        is_found = group.state == migrants.UNDER_WAY and needed_h <= hours
+        if is_found:
+            self.meet(group, clock_h + needed_h)
+        return is_found
+
+    # On a task
 
     def respond(self, group: MigrantGroup) -> None:
         """Sets out for the place of an alert."""
-        model, s = self.model, self.model.settings
-        distance_km = self.place_at(model.start_h).away_km(group.alert_place)
-        delay_h = self.random.lognormvariate(
-            math.log(s.dispatch_delay_median_h), s.dispatch_delay_log_sd_factor
-        )
-        ready_h = max(group.alert_h + delay_h, model.start_h)
-        self.state, self.group, group.responder = RESPONDING, group, self
-        self.since_h, self.alert_h = max(group.alert_h, model.start_h), group.alert_h
-        self.arrive_h = ready_h + distance_km / s.response_speed_km_per_h
+        s = self.model.settings
+        median, log_sd = math.log(s.dispatch_delay_median_h), s.dispatch_delay_log_sd_factor
+        leave_h = group.alert_h + self.random.lognormvariate(median, log_sd)
+        way_h = self.cell.away_km(group.alert_place) / s.response_speed_km_per_h
+        self.arrive_h = max(leave_h, self.model.start_h) + way_h
         self.until_h = self.arrive_h + s.datum_search_h
-        model.busy[self] = None
+        self.state, self.group, group.responder = RESPONDING, group, self
 
     def work(self) -> None:
-        """Off its beat: it arrives at an alert, and searches."""
-        model = self.model
-        if self.state == RESPONDING and self.arrive_h < model.end_h:
-            self.account(self.arrive_h)
-            self.state, self.unfound = SEARCHING, self.random.expovariate(1.0)
-            model.counts["answered_alerts_events"] += 1
-            wait_h = max(0.0, self.arrive_h - self.alert_h)
-            model.counts["alert_to_arrival_total_min"] += wait_h * 60.0
-        if self.state == SEARCHING:
-            self.search()
+        """Arrives at an alert, searches, or ends a task."""
+        if self.state == RESPONDING and self.arrive_h <= self.model.end_h:
+            self.state = SEARCHING
+            self.model.today["answered_alerts_events"] += 1
+        if self.state == SEARCHING and self.group.responder is self:
+            self.search_datum(self.group)
+        if self.until_h <= self.model.end_h:
+            self.go_back()
 
-    def search(self) -> None:
-        """Searches the disc that the group can have reached since the alert."""
-        model, group = self.model, self.group
-        if group is None or group.state != UNDER_WAY or group.responder is not self:
-            return
-        if not group.place.is_destination and not group.is_at_line:
-            return
+    def search_datum(self, group: MigrantGroup) -> None:
+        """Searches the disc that its group can have reached since the alert."""
+        model, s = self.model, self.model.settings
         from_h = max(model.start_h, self.arrive_h)
         hours = max(0.0, min(model.end_h, self.until_h) - from_h)
-        rate = self.datum_rate_per_h(group, from_h + hours / 2.0 - self.alert_h)
-        needed_h = 0.0 if group.is_presenting else max(0.0, self.unfound) / rate
-        self.unfound -= rate * hours
-        is_first = group.found_by is None or from_h + needed_h < group.found_h
-        if needed_h <= hours and is_first:
-            group.found_by, group.found_h = self, from_h + needed_h
+        if group.state == migrants.UNDER_WAY and group.is_presenting:
+            self.meet(group, from_h)
+        elif group.state == migrants.UNDER_WAY and group.cell.is_destination:
+            elapsed_h = max(0.0, from_h + hours / 2.0 - group.alert_h)
+            speed_km_per_h = s.open_speed_km_per_h * group.own_pace
+            area_km2 = rules.datum_area_km2(s.datum_initial_area_km2, speed_km_per_h, elapsed_h)
+            width_km, speed = self.width_km(group) * s.datum_range_factor, s.datum_search_km_per_h
+            rate = rules.random_search_rate_per_h(width_km, speed, area_km2)
+            self.finds(group, rate, from_h, hours)
 
-    def datum_rate_per_h(self, group: MigrantGroup, elapsed_h: float) -> float:
-        """The rate of finding a group some time after the alert."""
-        model, s = self.model, self.model.settings
-        speed_km_per_h = s.open_speed_km_per_h * group.own_pace
-        area_km2 = datum_area_km2(s.datum_initial_area_km2, speed_km_per_h, max(0.0, elapsed_h))
-        width_km = group.range_factor * s.datum_range_factor * model.width_km[group.place.cover]
-        rate = random_search_rate_per_h(width_km, s.datum_search_km_per_h, area_km2)
-        return max(1e-9, rate)
-
-    def meet(self, group: MigrantGroup) -> None:
+    def meet(self, group: MigrantGroup, clock_h: float) -> None:
         """Comes up to a group: stops it at the line, holds it, or loses it."""
         model, s = self.model, self.model.settings
-        other, group.responder = group.responder, None
-        if other is not None and other is not self:
-            other.go_back(group.found_h)
-        group.alert_h = -1.0
+        if group.responder is not None and group.responder is not self:
+            group.responder.go_back()
+        group.responder, group.alert_h, group.found_h = None, None, clock_h
+        officers, each = s.officers_per_patrol_officers, s.people_per_officer_people
+        if group.is_at_line and group.lever[Lever.TURN_BACK]:
+            model.today["sighted_events"] += group.people
+            self.take_up(clock_h, s.line_stop_h)
+            group.be_stopped_at_line()
+            return
         if group.is_at_line:
-            if model.levers_at(group.next_place)[Lever.TURN_BACK] > 0.0:
-                model.counts["sighted_events"] += group.people
-                self.take_up(group.found_h, s.line_stop_h)
-                group.be_stopped_at_line()
-                return
-            group.place, group.next_place = group.next_place, None
             group.cross()
-        chance = interception_probability(self.officers, group.people, s.people_per_officer_people)
-        if self.random.random() >= chance and group.is_evading:
-            self.take_up(group.found_h, s.scatter_h)
-            model.counts["scattered_events"] += group.people
-            group.raise_alert(group.place, group.found_h)
+            group.choose_next_place()
+        chance = rules.interception_probability(officers, group.people, each)
+        if group.is_evading and self.random.random() >= chance:
+            model.today["scattered_events"] += group.people
+            self.take_up(clock_h, s.scatter_h)
+            group.raise_alert(clock_h)
         else:
-            self.hold(group)
+            self.hold(group, clock_h)
 
-    def hold(self, group: MigrantGroup) -> None:
+    def hold(self, group: MigrantGroup, clock_h: float) -> None:
         """Holds a group until everybody is handled."""
         model, s = self.model, self.model.settings
-        is_full = model.housed_people > model.stations[0].lever[Lever.PLACES]
-        crowding = s.crowded_handling_factor if is_full else 1.0
-        hours = handling_h(group.people, s.handling_base_h, s.handling_per_person_h, crowding)
-        group.state, group.until_h = HELD, group.found_h + hours
-        self.take_up(group.found_h, hours)
-        model.counts["sighted_events"] += group.people
-        model.counts["intercepted_events"] += group.people
+        places = model.stations[0].lever[Lever.PLACES]  # In the whole country.
+        crowding = s.crowded_handling_factor if model.housed_people > places else 1.0
+        base_h, each_h = s.handling_base_h, s.handling_per_person_h
+        hours = rules.handling_h(group.people, base_h, each_h, crowding)
+        self.take_up(clock_h, hours)
+        group.state, group.until_h = migrants.HANDLING, clock_h + hours
+        model.today["sighted_events"] += group.people
+        model.today["intercepted_events"] += group.people
 
-    def take_up(self, from_h: float, hours: float) -> None:
+    def take_up(self, clock_h: float, hours: float) -> None:
         """Is taken up by a group for some hours."""
-        self.account(from_h)
-        self.state, self.group = HANDLING, None
-        self.since_h, self.until_h = from_h, from_h + hours
-        self.model.busy[self] = None
+        self.state, self.group, self.until_h = HANDLING, None, clock_h + hours
 
-    def account(self, until_h: float) -> None:
-        """Adds the hours of a task that ends."""
-        if self.state != PATROLLING:
-            self.model.counts[HOURS_OF[self.state]] += max(0.0, until_h - self.since_h)
-        self.since_h = until_h
-
-    def go_back(self, hours: float) -> None:
+    def go_back(self) -> None:
         """A task ends; an alert that led to nothing is closed."""
-        self.account(hours)
-        self.state = PATROLLING
-        del self.model.busy[self]
-        group, self.group = self.group, None
+        group, self.state, self.group = self.group, PATROLLING, None
         if group is not None and group.responder is self:
-            group.responder, group.alert_h = None, -1.0
+            group.responder = group.alert_h = None

@@ -1,54 +1,53 @@
-"""What agents look at: cells, weather and settings as plain objects made from the same tables."""
+"""The terrain as Mesa cells; tables as objects; rules as plain functions."""
 
 import math
-from types import SimpleNamespace
+from collections.abc import Iterable
+from random import Random
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from sim.engine.world import World
+import networkx as nx
+import numpy as np
+from mesa.discrete_space import Cell, Network
+from numpy.typing import NDArray
+
+from sim.actors import migrants, organiser, patrols
+from sim.laws import exposure, search
 
 
-class Place:
-    """One cell of the terrain."""
-
-    __slots__ = (
-        "beat_place", "camera_rank", "cover", "distance_to_border_km", "fence_rank", "hop_h",
-        "index", "is_destination", "is_goal", "neighbours", "sector", "town_distance_km", "ways",
-        "x_km", "y_km",
-    )  # fmt: skip
-
-    def __init__(self, index: int, fields: dict[str, Any]) -> None:
-        self.index = index
-        for name, value in fields.items():
-            setattr(self, name, value)
+class Place(Cell):
+    """A square km; its attributes are the columns of the terrain's table."""
 
     def away_km(self, other: "Place") -> float:
         """The distance to another cell's centre."""
         return math.hypot(self.x_km - other.x_km, self.y_km - other.y_km)
 
 
-def places_of(world: World) -> list[Place]:
-    """Every cell as an object; neighbours are the objects beside it."""
-    names = sorted(set(Place.__slots__) - {"index"})
-    rows = zip(*(world.cells[name].tolist() for name in names), strict=True)
-    places = [Place(index, dict(zip(names, row, strict=True))) for index, row in enumerate(rows)]
-    for place in places:
-        place.neighbours = [places[near] if near >= 0 else None for near in place.neighbours]
-    return places
+def network_of(cells: NDArray[np.void], random: Random) -> Network:
+    """Every cell, connected with those around it."""
+    cell, direction = np.nonzero(cells["neighbours"] >= 0)
+    beside = cells["neighbours"][cell, direction]
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(len(cells)))
+    graph.add_edges_from(zip(cell.tolist(), beside.tolist(), strict=True))
+    network = Network(graph, random=random, cell_klass=Place, layout=None)
+    for place, row in zip(network, objects_of(cells), strict=True):
+        vars(place).update(vars(row))
+        place.neighbours = [network[near] if near >= 0 else None for near in row.neighbours]
+    return network
 
 
-def settings_of(world: World) -> SimpleNamespace:
-    """Every parameter by its name."""
-    record = world.settings[0]
-    return SimpleNamespace(**{name: float(record[name]) for name in world.settings.dtype.names})
+def objects_of(table: NDArray[np.void]) -> list[SimpleNamespace]:
+    """The rows of a table as objects with plain Python values."""
+    names = table.dtype.names or ()
+    rows = zip(*(table[name].tolist() for name in names), strict=True)
+    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def weather_of(world: World) -> list[SimpleNamespace]:
-    """The weather of every tick."""
-    names = world.weather.dtype.names
-    columns = zip(*(world.weather[name].tolist() for name in names), strict=True)
-    return [SimpleNamespace(**dict(zip(names, values, strict=True))) for values in columns]
+def plain(modules: Iterable[ModuleType]) -> Any:
+    """The rules of modules of the project, as plain Python functions."""
+    names = (item for module in modules for item in vars(module).items())
+    return SimpleNamespace(**{name: getattr(what, "py_func", what) for name, what in names})
 
 
-def plain(rule: Any) -> Any:
-    """A rule of the project as plain Python."""
-    return getattr(rule, "py_func", rule)
+rules = plain([exposure, migrants, organiser, patrols, search])
