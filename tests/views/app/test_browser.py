@@ -157,8 +157,31 @@ def test_it_fits_its_window(serve, visit):
         page.tab.select_option("#bp-compare", "surge")
         page.tab.wait_for_function("borderPage.frame.pictures.length == 2")
         assert_fits(page.tab, width)
+        # Ranges at their widest, whatever this scenario gives.
+        widest = "{count: 20, sides: [0, 1].map(() => ({dead_people: [1, 100, 4000]}))}"
+        page.tab.evaluate(f"borderPage.ranges = {widest}")
+        page.tab.wait_for_function("document.querySelector('.bp-whole').innerText == '100–4,000'")
+        assert page.tab.evaluate(LINES) == 1, "a number breaks at its dash"
         assert page.faults == []
         page.tab.close()
+
+
+# The most lines that a number of the scorecard takes.
+LINES = """Math.max(...[...document.querySelectorAll('td[data-outcome], .bp-whole')].map((at) => {
+  const text = document.createRange();
+  text.selectNodeContents(at);
+  return new Set([...text.getClientRects()].map((box) => Math.round(box.top))).size;
+}))"""
+
+
+def test_measures_are_named_for_the_eye_and_for_the_ear(serve, visit):
+    tab = visit(serve("surge").url).tab
+    listed = tab.locator("ul[aria-label=measures] li").all_inner_texts()
+    names = tab.evaluate("borderPage.policies[0].measures.map((m) => m.name)")
+    assert len(listed) == len(names) > 0
+    for words, name in zip(listed, names, strict=True):
+        assert f"({name}) from" in words
+    assert tab.evaluate("borderPage.time.bar()") >= 11  # a row that has room for the name
 
 
 def assert_fits(tab, width):

@@ -63,7 +63,7 @@ export default {
         <h3>What a count hides</h3>
         <p>medical emergencies, people</p>
         <p v-for="(t, side) in totals" class="bp-big"><i v-if="two" :class="side ? 'bp-b' : 'bp-a'">{{ 'AB'[side] }}</i> <span>{{ format(t.medical_emergencies_people, true) }}</span>
-          <small class="bp-quiet">deaths, whole season, {{ ranges ? ranges.count : 20 }} futures: {{ deaths(side) }}</small></p>
+          <small class="bp-quiet">deaths, whole season, {{ ranges ? ranges.count : 20 }} futures: <span class="bp-whole">{{ deaths(side) }}</span></small></p>
       </section>
     </div>
     <div class="bp-tabs bp-small" role="tablist">

@@ -10,7 +10,8 @@ const PALETTES = {
   light: { ink: '#1b1f24', muted: '#6a7480', line: '#dfe3e8', a: '#0072B2', b: '#c86a00', done: '#f3f5f7', bar: '#9aa4b0', on: '#1b1f24' },
   dark: { ink: '#e8eaed', muted: '#98a2ae', line: '#2e3641', a: '#58b0ee', b: '#f0a73b', done: '#1d232a', bar: '#5c6875', on: '#e8eaed' },
 };
-const GUTTER = 116, RIGHT = 14, BAR = 6, MONTHS = 16;
+const GUTTER = 116, RIGHT = 14, MONTHS = 16;
+const CHART = 32, NAMED = 11, THIN = 6, MOST_NAMED = 12;  // heights; more measures than these have no room for names
 
 export class TimeLine {
   constructor(canvas, onGo, onPoint) {
@@ -39,7 +40,11 @@ export class TimeLine {
 
   close() { this.watch.disconnect(); }
   days() { return this.state.policies.length ? this.state.policies[0].days : 0; }
-  set(part) { Object.assign(this.state, part); this.draw(); }
+  set(part) {
+    Object.assign(this.state, part);
+    this.canvas.style.height = `${MONTHS + 8 + this.rows() * this.bar() + CHARTS.length * CHART}px`;
+    this.draw();
+  }
   setTheme(theme) { this.theme = theme; this.draw(); }
 
   resize() {
@@ -64,10 +69,11 @@ export class TimeLine {
     return bars;
   }
 
-  measureAt(y) {
-    const bars = this.measures(), i = Math.floor((y - MONTHS - 2) / BAR);
-    return bars[i] || null;
-  }
+  // Room for each measure, so that nothing moves when one is switched off.
+  rows() { return Math.max(2, this.measures().length, ...this.state.policies.slice(0, 1).map((p) => p.measures.length)); }
+  bar() { return this.rows() > MOST_NAMED ? THIN : NAMED; }
+
+  measureAt(y) { return this.measures()[Math.floor((y - MONTHS - 2) / this.bar())] || null; }
 
   draw() {
     const { c, width, height } = this, p = PALETTES[this.theme];
@@ -78,10 +84,10 @@ export class TimeLine {
     c.fillStyle = p.done;
     c.fillRect(GUTTER, MONTHS, this.x(reached / perDay) - GUTTER, height - MONTHS);
     this.drawMonths(p);
-    const bars = this.measures();
-    bars.forEach((bar, i) => this.drawBar(bar, MONTHS + 4 + i * BAR, p));
-    this.label('Measures', MONTHS + 8, p.muted);
-    const top = MONTHS + 8 + Math.max(2, bars.length) * BAR;
+    const high = this.bar();
+    this.measures().forEach((bar, i) => this.drawBar(bar, MONTHS + 2 + i * high, high, p));
+    this.label('Measures', 8, p.ink);
+    const top = MONTHS + 8 + this.rows() * high;
     const tall = (height - top) / CHARTS.length;
     CHARTS.forEach((chart, i) => this.drawChart(chart, top + i * tall, tall, p));
     const x = this.x(tick / perDay);
@@ -117,7 +123,8 @@ export class TimeLine {
     return Math.min(this.days(), Math.max(0, (Date.parse(text) - start) / 864e5));
   }
 
-  drawBar(bar, y, p) {
+  drawBar(bar, top, high, p) {
+    const y = top + high / 2 - 1.5;
     const { c } = this, from = this.dayOf(bar.from, 0), until = bar.until ? this.dayOf(bar.until) + 1 : this.days();
     const day = this.state.tick / this.state.policies[0].per_day;
     c.fillStyle = bar.side ? p.b : day >= from && day < until ? p.a : p.bar;
@@ -125,6 +132,17 @@ export class TimeLine {
     // A measure with a trigger is in force now and then: its bar is dotted.
     if (bar.when) for (let at = x; at < x + wide; at += 7) c.fillRect(at, y, 3, 3);
     else c.fillRect(x, y, wide, 3);
+    if (high < NAMED) return;
+    c.font = '10px system-ui, sans-serif';
+    c.textBaseline = 'middle';
+    c.fillStyle = p.muted;
+    c.fillText(this.fitted(nameOf(bar), GUTTER - 16), 10, top + high / 2);
+  }
+
+  fitted(words, wide) {
+    let some = words;
+    while (some.length > 1 && this.c.measureText(some).width > wide) some = `${some.replace('…', '').slice(0, -1)}…`;
+    return some;
   }
 
   label(words, y, colour, value) {
@@ -178,6 +196,15 @@ export class TimeLine {
     c.fill();
     c.globalAlpha = 1;
   }
+}
+
+// The name of a measure in its file; of the second policy's own measures, with its letter.
+const nameOf = (bar) => (bar.side ? 'B: ' : '') + bar.name.replace(/_/g, ' ');
+
+// A measure in words: what it is, its name, and when it holds.
+export function measureWords(m) {
+  const dates = m.when ? `while ${m.when}` : `${m.from ? `from ${m.from}` : 'from the start'}${m.until ? ` until ${m.until}` : ''}`;
+  return `${m.label} (${m.name}) ${dates}`;
 }
 
 function sums(values) {
