@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of a pipe has seen enough; nothing may be flushed to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    except KeyboardInterrupt:
-        complain("interrupted; nothing was kept")
+    except KeyboardInterrupt as end:
+        complain(f"interrupted; {str(end) or 'nothing was kept'}")
         status = INTERRUPTED
     except Exception as error:
         status = _explain_failure(error, "--debug" in given)

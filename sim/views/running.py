@@ -1,8 +1,8 @@
 """What commands that run replicates share: a progress bar, figures, what they tell of a run."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from rich import progress as bars
 from rich.console import Console
 
 from sim.experiments.ensemble import Runs
+from sim.experiments.files import check_writable, keep_all
 from sim.experiments.scorecard import scorecard_of
 from sim.experiments.workers import Progress, no_progress
 from sim.views.options import FAILED, complain, records
@@ -47,6 +48,35 @@ def progress(
                 bar.update(task, description=name)
 
         yield update
+
+
+@contextmanager
+def results_in(out: str | None) -> "Iterator[Callable[[Mapping[str, str | Figure]], None]]":
+    """A folder that can be written, and what writes all results into it in one step.
+
+    A new folder is gone again if nothing was written; Ctrl-C after that says where the results are.
+    Raises FolderError before the work if the folder cannot be written.
+    """
+    folder = Path(out or ".")
+    is_new, is_kept = not folder.exists(), False
+
+    def write(files: "Mapping[str, str | Figure]") -> None:
+        nonlocal is_kept
+        keep_all(folder, files)
+        is_kept = True
+
+    if out is not None:
+        check_writable(folder)
+    try:
+        yield write
+    except KeyboardInterrupt:
+        if is_kept:
+            raise KeyboardInterrupt(f"what was found is kept in {folder}") from None
+        raise
+    finally:
+        if is_new and not is_kept:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def figures_of(runs: Runs) -> "dict[str, Figure]":

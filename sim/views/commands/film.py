@@ -40,7 +40,7 @@ def execute(options: argparse.Namespace) -> int:
         keep(tracks, text.encode())
     if options.json:
         print_json({"film": str(path), "tracks": str(tracks), "pictures": pictures})
-    else:
+    elif not options.quiet:
         sys.stdout.write(f"{path}\n{tracks}\n")
     return 0
 

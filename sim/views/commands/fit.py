@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from sim import __version__
-from sim.experiments.files import FolderError, check_writable, keep_all, reason
+from sim.experiments.files import FolderError, keep_all, reason
 from sim.experiments.validation.fit import DEFAULT, Fit, Size, fit
 from sim.scenario.limits import LIMITS
 from sim.scenario.load import load_scenario
@@ -27,7 +27,7 @@ from sim.views.options import (
     print_json,
     whole,
 )
-from sim.views.running import progress
+from sim.views.running import progress, results_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,27 +58,30 @@ def execute(options: argparse.Namespace) -> int:
     overrides = [("seed", str(options.seed))] if options.seed is not None else []
     year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
     text = _scenario_text(options.scenario)
-    if options.out is not None:
-        check_writable(Path(options.out))
     vectors = options.vectors or DEFAULT.vectors
     populations = options.populations or DEFAULT.populations
     kept = max(4, vectors * 5 // 16)
     size = DEFAULT._replace(vectors=vectors, populations=populations, kept=kept)
-    with progress("fit", options) as on_progress:
-        fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
-    command = _command(options)
-    if options.out is not None:
-        files: dict[str, str | Figure] = {
-            f"{YEAR}.csv": _table(fitted, year, size, command),
-            f"{YEAR}.yaml": inflow_block(fitted, command),
-            f"{YEAR}.png": posterior_figure(fitted.vectors, plausible_ranges(year)),
-        }
-        keep_all(Path(options.out), files)
-    if options.scenario is not None:
-        path = Path(options.scenario)
-        keep_all(path.parent, {path.name: with_inflow(text, inflow_block(fitted, command))})
-    _show(fitted, year, options)
+    with results_in(options.out) as write:
+        with progress("fit", options) as on_progress:
+            fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
+        command = _command(options)
+        if options.out is not None:
+            write(_files(fitted, year, size, command))
+        if options.scenario is not None:
+            path = Path(options.scenario)
+            keep_all(path.parent, {path.name: with_inflow(text, inflow_block(fitted, command))})
+        _show(fitted, year, options)
     return 0
+
+
+def _files(fitted: Fit, year: Scenario, size: Size, command: str) -> dict[str, str | Figure]:
+    """The vectors, the inflow and the figure, by the names of their files."""
+    return {
+        f"{YEAR}.csv": _table(fitted, year, size, command),
+        f"{YEAR}.yaml": inflow_block(fitted, command),
+        f"{YEAR}.png": posterior_figure(fitted.vectors, plausible_ranges(year)),
+    }
 
 
 def _scenario_text(file: str | None) -> str:

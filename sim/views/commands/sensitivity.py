@@ -2,10 +2,8 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.experiments.files import check_writable, keep_all
 from sim.experiments.sensitivity import DEFAULT, MissingLibraryError, Plan, Sensitivity, study
 from sim.scenario.limits import LIMITS
 from sim.scenario.load import load_scenario
@@ -19,8 +17,11 @@ from sim.views.options import (
     records,
     whole,
 )
-from sim.views.running import progress
+from sim.views.running import progress, results_in
 from sim.views.tables.sensitivity import markdown, print_sensitivity, team_verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,21 +55,20 @@ def execute(options: argparse.Namespace) -> int:
     scenario = load_scenario(options.file, overrides)
     if options.samples and options.samples & (options.samples - 1):
         raise InputError("--samples should be a power of two: 16, 32, 64, ...")
-    if options.out is not None:
-        check_writable(Path(options.out))
     plan = Plan(
         options.trajectories or DEFAULT.trajectories,
         options.samples or DEFAULT.samples,
         options.strongest or DEFAULT.strongest,
     )
-    try:
-        with progress("sensitivity", options) as on_progress:
-            found = study(scenario, plan, options.workers, on_progress, options.cluster)
-    except MissingLibraryError as error:
-        raise InputError(str(error)) from None
-    if options.out is not None:
-        _write(found, Path(options.out), _command(options), plan)
-    _show(found, options)
+    with results_in(options.out) as write:
+        try:
+            with progress("sensitivity", options) as on_progress:
+                found = study(scenario, plan, options.workers, on_progress, options.cluster)
+        except MissingLibraryError as error:
+            raise InputError(str(error)) from None
+        if options.out is not None:
+            write(_files(found, _command(options), plan))
+        _show(found, options)
     return 0
 
 
@@ -78,19 +78,17 @@ def _command(options: argparse.Namespace) -> str:
     return command_line(["sensitivity", options.file], settings, options.overrides)
 
 
-def _write(found: Sensitivity, folder: Path, command: str, plan: Plan) -> None:
+def _files(found: Sensitivity, command: str, plan: Plan) -> "dict[str, str | Figure]":
+    """The report, the tables and the figure, by the names of their files."""
     from sim.views.figures.sensitivity import tornado_figure
 
     style: dict[str, Any] = {"index": False, "float_format": "%.6g", "lineterminator": "\n"}
-    keep_all(
-        folder,
-        {
-            "sensitivity.md": markdown(found, command, plan),
-            "sensitivity-screening.csv": found.screening.to_csv(**style),
-            "sensitivity-indices.csv": found.indices.to_csv(**style),
-            "sensitivity-tornado.png": tornado_figure(found),
-        },
-    )
+    return {
+        "sensitivity.md": markdown(found, command, plan),
+        "sensitivity-screening.csv": found.screening.to_csv(**style),
+        "sensitivity-indices.csv": found.indices.to_csv(**style),
+        "sensitivity-tornado.png": tornado_figure(found),
+    }
 
 
 def _show(found: Sensitivity, options: argparse.Namespace) -> None:

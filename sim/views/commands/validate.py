@@ -2,16 +2,17 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.base.seeds import named_seed
-from sim.experiments.files import check_writable, keep_all
 from sim.experiments.validation.validate import Validation, validate
 from sim.scenario.load import load_scenario
 from sim.views.options import add_ensemble, command_line, plain_console, print_json, records
-from sim.views.running import progress
+from sim.views.running import progress, results_in
 from sim.views.tables.validation import markdown, print_validation, summary
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 YEAR, YEAR_BEFORE = "lithuania-2021", "quiet-2020"
 REPLICATES = 60
@@ -31,21 +32,24 @@ def execute(options: argparse.Namespace) -> int:
     overrides = [("seed", str(seed))]
     replicates = options.replicates or REPLICATES
     year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
-    if options.out is not None:
-        check_writable(Path(options.out))
-    with progress("validate", options) as on_progress:
-        validation = validate(
-            year, before, replicates, options.workers, on_progress, options.cluster
-        )
-    if options.out is not None:
-        _write(validation, Path(options.out), _command(options))
+    with results_in(options.out) as write:
+        with progress("validate", options) as on_progress:
+            validation = validate(
+                year, before, replicates, options.workers, on_progress, options.cluster
+            )
+        if options.out is not None:
+            write(_files(validation, _command(options)))
+        _show(validation, options)
+    return 0
+
+
+def _show(validation: Validation, options: argparse.Namespace) -> None:
     if options.json:
         print_json(_as_json(validation))
     elif options.quiet:
         sys.stdout.write(summary(validation) + "\n")
     else:
         print_validation(plain_console(170), validation)
-    return 0
 
 
 def _command(options: argparse.Namespace) -> str:
@@ -53,20 +57,17 @@ def _command(options: argparse.Namespace) -> str:
     return command_line(["validate"], settings)
 
 
-def _write(validation: Validation, folder: Path, command: str) -> None:
-    """Writes the report, the table and the figures, each in one step."""
+def _files(validation: Validation, command: str) -> "dict[str, str | Figure]":
+    """The report, the table and the figures, by the names of their files."""
     from sim.views.figures.validation import days_figure, patterns_figure
 
     table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
-    keep_all(
-        folder,
-        {
-            "validation.md": markdown(validation, command),
-            "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-            "lithuania-2021.png": days_figure(validation),
-            "validation-patterns.png": patterns_figure(validation),
-        },
-    )
+    return {
+        "validation.md": markdown(validation, command),
+        "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        "lithuania-2021.png": days_figure(validation),
+        "validation-patterns.png": patterns_figure(validation),
+    }
 
 
 def _as_json(validation: Validation) -> dict[str, Any]:

@@ -62,6 +62,9 @@ def test_a_gif_has_its_pictures_and_the_tracks_lie_beside_it(run, tmp_path):
 
 
 def test_without_ffmpeg_the_film_is_a_gif(run, tmp_path):
+    done = film(run, "--pictures", 2, "--quiet", PATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    (run / "film.gif").unlink()
     done = film(run, "--pictures", 2, PATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert (run / "film.gif").is_file()

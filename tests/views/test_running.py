@@ -1,0 +1,61 @@
+"""A folder for results: written whole, gone if nothing came of it, named when Ctrl-C ends it."""
+
+import pytest
+
+from sim.experiments.files import FolderError
+from sim.views import cli
+from sim.views.commands import fit, sensitivity, validate
+from sim.views.running import results_in
+
+
+def test_a_new_folder_is_gone_if_nothing_was_written(tmp_path):
+    place = tmp_path / "new"
+    with pytest.raises(RuntimeError), results_in(str(place)):  # noqa: PT012
+        assert place.is_dir()
+        raise RuntimeError
+    assert not place.exists()
+
+
+def test_a_folder_that_was_there_stays(tmp_path):
+    with pytest.raises(KeyboardInterrupt), results_in(str(tmp_path)):
+        raise KeyboardInterrupt
+    assert tmp_path.is_dir()
+
+
+def test_a_folder_that_cannot_be_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FolderError), results_in(str(tmp_path / "file")):
+        pytest.fail("the work began")
+
+
+def interrupt(*arguments, **options):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("module", "work", "words"),
+    [
+        (validate, "validate", ["validate"]),
+        (fit, "fit", ["fit"]),
+        (sensitivity, "study", ["sensitivity", "surge"]),
+    ],
+)
+@pytest.mark.parametrize("when", ["at work", "when kept"])
+def test_an_interruption_is_one_line_that_says_what_is_kept(
+    tmp_path, monkeypatch, capsys, module, work, words, when
+):
+    out = tmp_path / "out"
+    if when == "at work":
+        monkeypatch.setattr(module, work, interrupt)
+        said = "interrupted; nothing was kept\n"
+    else:
+        monkeypatch.setattr(module, work, lambda *arguments: None)
+        monkeypatch.setattr(module, "_files", lambda *arguments: {"report.md": "found"})
+        monkeypatch.setattr(module, "_show", interrupt)
+        said = f"interrupted; what was found is kept in {out}\n"
+    with pytest.raises(SystemExit) as end:
+        cli.main([*words, "--out", str(out)])
+    assert end.value.code == 130
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", said)
+    assert out.exists() == (when == "when kept")
