@@ -1,7 +1,7 @@
-"""What a comparison says in plain words: harm beside turn-backs, and what is not known."""
+"""What a comparison says in plain words: what turn-backs cost, and what is not known."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -9,22 +9,49 @@ GAIN = {
     "recorded_turn_backs_events": "recorded turn-backs",
     "turned_back_people": "people turned back",
 }
-HARM: dict[str, str] = {
-    "dead_people": "deaths",
-    "medical_emergencies_people": "people gravely ill",
-    "exposed_person_h": "person-hours in the cold",
-    "stranded_person_h": "person-hours stranded in the strip",
-    "blocked_returns_events": "blocked returns home",
-    "vulnerable_turned_back_people": "vulnerable people turned back",
-    "denied_asylum_people": "people turned back who wanted asylum",
-}
+
+
+class Cost(NamedTuple):
+    """What turn-backs can cost: how it is said that it grows or shrinks, and its outcomes."""
+
+    grows: str
+    shrinks: str
+    outcomes: dict[str, str]
+
+
+COSTS = (
+    Cost(
+        "harm grows",
+        "less harm",
+        {
+            "dead_people": "deaths",
+            "medical_emergencies_people": "people gravely ill",
+            "exposed_person_h": "person-hours in the cold",
+            "stranded_person_h": "person-hours stranded in the strip",
+            "blocked_returns_events": "blocked returns home",
+            "vulnerable_turned_back_people": "vulnerable people turned back",
+        },
+    ),
+    Cost(
+        "access to asylum shrinks",
+        "more access to asylum",
+        {"denied_asylum_people": "people turned back who wanted asylum"},
+    ),
+    Cost(
+        "undetected entries grow",
+        "fewer undetected entries",
+        {"entered_undetected_people": "people who got inland undetected"},
+    ),
+)
+WORDS = {outcome: words for cost in COSTS for outcome, words in cost.outcomes.items()}
 UNKNOWN = "not distinguishable"
 
 
 def findings(table: pd.DataFrame) -> list[str]:
-    """Sentences about each policy of a comparison; harm is never left out of them.
+    """Sentences about each policy of a comparison; what turn-backs cost is never left out of them.
 
-    A policy that turns back more while harm grows is flagged: its sentence begins with WARNING.
+    A policy that turns back more while harm grows, access to asylum shrinks or more people get in
+    undetected is flagged: its sentence begins with WARNING.
     """
     return [
         sentence
@@ -34,32 +61,46 @@ def findings(table: pd.DataFrame) -> list[str]:
 
 
 def _about(name: str, rows: pd.DataFrame) -> Iterator[str]:
-    harm = rows.loc[list(HARM)]
-    worse = [_amount(row) for _, row in harm[harm["verdict"] == "worse"].iterrows()]
-    better = [_amount(row) for _, row in harm[harm["verdict"] == "better"].iterrows()]
+    baseline = str(rows["baseline"].iloc[0])
+    worse = {cost.grows: _amounts(rows, cost, "worse") for cost in COSTS}
+    worse = {grows: amounts for grows, amounts in worse.items() if amounts}
     gains = [
         f"{float(rows['paired_difference'][outcome]):+,.0f} {word}"
         for outcome, word in GAIN.items()
         if rows.loc[outcome, "verdict"] == "more"
     ]
-    baseline = str(rows["baseline"].iloc[0])
     if gains and worse:
+        costs = "; ".join(f"{grows}: {_listed(amounts)}" for grows, amounts in worse.items())
         yield (
-            f"WARNING: {name} gains on turn-backs ({_listed(gains)}) while harm grows: "
-            f"{_listed(worse)} than under {baseline}."
+            f"WARNING: {name} gains on turn-backs ({_listed(gains)}) while {costs} "
+            f"than under {baseline}."
         )
-    elif worse:
-        yield f"Harm grows under {name}: {_listed(worse)} than under {baseline}."
-    if better:
-        yield f"Less harm under {name}: {_listed(better)} than under {baseline}."
-    unknown = [HARM[str(outcome)] for outcome in harm.index[harm["verdict"] == UNKNOWN]]
-    if unknown and not (harm["paired_difference"] == 0).all():
+    else:
+        for grows, amounts in worse.items():
+            yield f"{_capital(grows)} under {name}: {_listed(amounts)} than under {baseline}."
+    for cost in COSTS:
+        better = _amounts(rows, cost, "better")
+        if better:
+            yield f"{_capital(cost.shrinks)} under {name}: {_listed(better)} than under {baseline}."
+    told = rows.loc[list(WORDS)]
+    unknown = [WORDS[str(outcome)] for outcome in told.index[told["verdict"] == UNKNOWN]]
+    if unknown and not (told["paired_difference"] == 0).all():
         yield f"Not distinguishable under {name}: {_listed(unknown)}. That is not the same as none."
 
 
+def _amounts(rows: pd.DataFrame, cost: Cost, verdict: str) -> list[str]:
+    """The outcomes of a cost that have a verdict, each in words."""
+    chosen = rows.loc[list(cost.outcomes)]
+    return [_amount(row) for _, row in chosen[chosen["verdict"] == verdict].iterrows()]
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def _amount(row: Any) -> str:
-    """How much more or less of a harm there is; of deaths only the range is known."""
-    word = HARM[row.name]
+    """How much more or less of a cost there is; of deaths only the range is known."""
+    word = WORDS[row.name]
     if row.name == "dead_people":
         low, high = sorted((abs(row["low_95"]), abs(row["high_95"])))
         return f"{low:,.1f} to {high:,.1f} {'more' if row['low_95'] > 0 else 'fewer'} {word}"

@@ -18,29 +18,6 @@ from sim.experiments.ensemble import run_ensemble
 CLOSED = {"order": {"type": "turn_back"}}
 
 
-@pytest.fixture(scope="module")
-def runs():
-    """Twelve futures of an open and of a closed border."""
-    from sim.scenario.scenario import Scenario
-    from tests.conftest import WEEK
-
-    def run(name, measures):
-        return run_ensemble(
-            Scenario.model_validate(
-                {
-                    "name": name,
-                    "period": WEEK,
-                    "inflow": {"people_per_day": 120},
-                    "migrants": {"staging_wait_median_h": 6, "retry_wait_median_h": 12},
-                    "measures": measures,
-                }
-            ),
-            replicates=12,
-        )
-
-    return run("open", {}), run("closed", CLOSED)
-
-
 def test_two_names_of_one_scenario_differ_by_exactly_nothing(scenario):
     a = run_ensemble(scenario(measures=CLOSED), replicates=3)
     b = run_ensemble(scenario(name="other", measures=CLOSED), replicates=3)
@@ -126,15 +103,6 @@ def test_the_columns_are_as_documented(runs):
                 "baseline",
                 "other",
             )
-
-
-def test_gains_on_turn_backs_with_growing_harm_are_flagged(runs):
-    sentences = findings(compare_runs(*runs))
-    assert sentences[0].startswith("WARNING: closed gains on turn-backs")
-    assert "vulnerable people turned back" in sentences[0]
-    back = findings(compare_runs(*reversed(runs)))
-    assert not any(sentence.startswith("WARNING") for sentence in back)
-    assert any(sentence.startswith("Less harm under open") for sentence in back)
 
 
 def test_runs_without_a_common_seed_cannot_be_paired(scenario):
