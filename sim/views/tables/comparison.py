@@ -107,16 +107,21 @@ def happens(row: Any) -> bool:
 
 
 def _cells(row: Any, scale: float) -> Iterator[str]:
-    is_count = row["unit"] in ("people", "events")
     for which in ("baseline", "other"):
-        low, middle, high = (
-            compact(row[f"{name}_{which}"] * scale, is_count)
-            for name in ("low_90", "median", "high_90")
-        )
-        yield f"{low}–{high}" if row.name == "dead_people" else middle
+        yield level_in_words(row, which, scale)
     yield difference_in_words(row, scale)
     yield share_in_words(row)
     yield verdict_in_words(row)
+
+
+def level_in_words(row: Any, which: str, scale: float = 1.0) -> str:
+    """The median under the `baseline` or the `other`; of deaths the 90% range alone."""
+    is_count = row["unit"] in ("people", "events")
+    low, middle, high = (
+        compact(row[f"{name}_{which}"] * scale, is_count)
+        for name in ("low_90", "median", "high_90")
+    )
+    return f"{low}–{high}" if row.name == "dead_people" else middle
 
 
 def difference_in_words(row: Any, scale: float = 1.0) -> str:
