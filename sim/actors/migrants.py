@@ -138,13 +138,14 @@ GROUP = np.dtype(
         ("leg_h", np.float64),  # hours left, in good conditions, on the way to next_cell
         ("breach_h", np.float64),  # hours left at the fence
         ("cold_dose_degree_h", np.float64),
-        ("alert_h", np.float64),  # time of the open alert about it; < 0 if none
+        ("outdoor_h", np.float64),  # under way: until when its exposure is accounted for
+        ("alert_h", np.float64),  # last sighting of the open alert about it; < 0 if none
+        ("opened_h", np.float64),  # first sighting of that alert
         ("found_h", np.float64),
         ("range_factor", np.float64),  # the range at which it is seen, relative
         ("unseen", np.float64),  # search until patrols see it, in units of expected sightings
         ("unreported", np.float64),  # the same for residents
         ("unharmed", np.float64),  # exposure until a person falls ill, in expected cases
-        ("queue_h", np.float64),  # time that orders it among others in this tick
         ("people", np.int64),  # still together; a field called size would hide behind numpy's
         ("first_people", np.int64),  # who set out from home together
         ("registered_people", np.int64),  # of these, let in so far, alone or with others
@@ -161,13 +162,15 @@ GROUP = np.dtype(
         ("next_cell", np.int64),
         ("alert_cell", np.int64),
         ("memory_cell", np.int64),  # where it was last caught, or NOBODY
+        ("station", np.int64),  # sector where the alert about it waits for a patrol
         ("responder", np.int64),  # patrol sent after it, or NOBODY
-        ("found_by", np.int64),  # patrol that claims it in this tick, or NOBODY
+        ("found_by", np.int64),  # patrol that claims or holds it, or NOBODY
         ("origin", np.int64),  # index of the inflow's origins
         ("state", np.int64),
         ("wants_asylum_here", np.int64),
         ("is_evading", np.int64),
         ("is_presenting", np.int64),  # waits at a settlement to be met
+        ("is_calling", np.int64),  # an alert about it was opened that no station has heard yet
         ("is_stranded", np.int64),  # waits outdoors in the strip
         ("is_at_line", np.int64),
         ("has_crossed", np.int64),

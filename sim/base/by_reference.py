@@ -6,6 +6,7 @@ into memory once, where compiled code is entered, and only its address travels o
 reads its fields as before; it cannot make such a record, nor return one.
 """
 
+import zlib
 from typing import Any
 
 import llvmlite.ir
@@ -31,8 +32,12 @@ class ByReference(NumbaType):
 
     @property
     def mangling_args(self) -> tuple[str, tuple[int]]:
-        """What stands for it in the names of functions, which would be long with all its fields."""
-        return type(self).__name__, (self._code,)
+        """What stands for it in the names of functions, which would be long with all its fields.
+
+        A hash of what it is made of: a number that each process gives out anew would let two cached
+        functions share a name, and one of them read the fields of the other's record.
+        """
+        return type(self).__name__, (zlib.crc32(self.name.encode()),)
 
 
 @extending.register_model(ByReference)

@@ -24,7 +24,15 @@ from sim.base.posterior import read_posterior
 from sim.engine import ledger
 from sim.engine.people import build_groups
 from sim.engine.tracks import DAYS_AT_ONCE, MOST_ROWS, ROWS_PER_DAY, TRACK
-from sim.engine.world import CLOCK, LISTS, SECTOR_STATE, World
+from sim.engine.world import (
+    CLOCK,
+    LISTS,
+    NOT_LISTED,
+    PREVIOUS_ALERT,
+    SECTOR_STATE,
+    TURN,
+    World,
+)
 from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_values
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
@@ -64,7 +72,9 @@ def build_world(
         sectors=_records(sectors),
         places=terrain.places,
         groups=_records(groups),
-        lists=np.full((LISTS, len(groups)), NOBODY, dtype=np.int64),
+        lists=_lists(len(groups)),
+        queue=np.full(len(table) + len(groups), NOBODY, dtype=np.int64),
+        turns=_turns(len(table) + len(groups)),
         departures=np.full(per_day, NOBODY, dtype=np.int64),
         patrols=_records(table),
         tasked=np.full(len(table), NOBODY, dtype=np.int64),
@@ -75,6 +85,20 @@ def build_world(
         tracks=_records(np.zeros(has_tracks * rows, dtype=TRACK)),
         ledger=np.zeros((len(dates), len(sectors), len(ledger.COLUMNS))),
     )
+
+
+def _lists(groups: int) -> NDArray[np.int64]:
+    """The lists of groups, with nobody in them."""
+    lists = np.full((LISTS, groups), NOBODY, dtype=np.int64)
+    lists[PREVIOUS_ALERT] = NOT_LISTED
+    return lists
+
+
+def _turns(entities: int) -> NDArray[np.void]:
+    """The turns of patrols and groups, with nobody expected."""
+    turns = np.zeros(entities, dtype=TURN)
+    turns["place"] = NOBODY
+    return _records(turns)
 
 
 def _records(table: NDArray[np.void]) -> NDArray[np.void]:
@@ -184,11 +208,11 @@ def settings_record(scenario: Scenario) -> NDArray[np.void]:
 
 
 def _numbers(scenario: Scenario) -> Iterator[tuple[str, float]]:
+    """Every setting that is a number whatever the scenario, so that all have the same record."""
     for part in sections(scenario).values():
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            if isinstance(value, int | float):
-                yield name, float(value)
+        for name, field in type(part).model_fields.items():
+            if field.annotation in (int, float, bool):
+                yield name, float(getattr(part, name))
 
 
 def _clock(scenario: Scenario, seed: int, slots: int) -> NDArray[np.void]:
@@ -238,7 +262,7 @@ def _sectors(scenario: Scenario, terrain: Terrain) -> NDArray[np.void]:
     """The sectors with their patrols and their share of the flow."""
     table = read_places().sectors
     sectors = np.zeros(len(table), dtype=SECTOR_STATE)
-    sectors["counted_tick"] = -1
+    sectors["first_alert"] = sectors["last_alert"] = NOBODY
     for name in SECTOR.names or ():
         sectors[name] = terrain.sectors[name]
     sectors["uniform_patrols"] = uniform_patrols(scenario)

@@ -11,7 +11,7 @@ from sim.base.compiled import compiled
 from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
 from sim.engine.decisions import housed_people
-from sim.engine.harm import expose_waiting
+from sim.engine.harm import expose_waiting, expose_walking
 from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
 from sim.engine.steering import keep_course, steer
 from sim.engine.triggers import pull_triggers
@@ -139,12 +139,16 @@ def pick_sector(world: World, u: float) -> int:
 
 
 @compiled
-def expose_those_who_wait(world: World, day: int) -> None:
-    """Groups that wait after a turn-back are taken to the end of the day."""
+def expose_all(world: World, day: int) -> None:
+    """Groups outdoors, or waiting after a turn-back, are taken to the end of the day."""
+    end_h = (day + 1) * 24.0
     for entry in range(world.clock[0].present_groups):
         g = world.lists[PRESENT, entry]
-        if world.groups[g].state == migrants.WAITING and world.groups[g].attempts > 0:
-            expose_waiting(world, day, g, (day + 1) * 24.0)
+        group = world.groups[g]
+        if group.state == migrants.UNDER_WAY:
+            expose_walking(world, day, g, end_h)
+        elif group.state == migrants.WAITING and group.attempts > 0:
+            expose_waiting(world, day, g, end_h)
 
 
 @compiled
@@ -240,7 +244,7 @@ def take_stock(world: World, day: int) -> None:
 @compiled
 def end_day(world: World, day: int) -> None:
     """The end of a day: the cold for those who wait, and the account of people and cost."""
-    expose_those_who_wait(world, day)  # 13: exposure and rescue
+    expose_all(world, day)  # 13: exposure and rescue
     take_stock(world, day)
     s, sectors = world.settings[0], len(world.sectors)
     housed = housed_people(world)

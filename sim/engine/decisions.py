@@ -8,7 +8,7 @@ from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import RETRY, SCREENING, WAIT, standard_normal, uniforms
 from sim.engine import ledger
-from sim.engine.world import ACTIVE, World
+from sim.engine.world import World
 
 TURN_BACK = int(Lever.TURN_BACK)
 DEPTH_KM = int(Lever.DEPTH_KM)
@@ -18,17 +18,6 @@ COMMUNICATION = int(Task.COMMUNICATION)
 ACCESS = int(Lever.ACCESS)
 RETRY_LEFT = int(Lever.RETRY_LEFT_SHARE)
 RETURN_WISH = int(Lever.RETURN_WISH_SHARE)
-
-
-@compiled
-def handle_groups(world: World, day: int, tick: int) -> None:
-    """Handling that ends in this tick leads to registration or a turn-back."""
-    end_h = (tick + 1) * world.clock[0].tick_h
-    for entry in range(world.clock[0].active_groups):
-        g = world.lists[ACTIVE, entry]
-        group = world.groups[g]
-        if group.state == migrants.HANDLING and group.until_h <= end_h:
-            decide(world, day, g)
 
 
 @compiled
@@ -100,7 +89,7 @@ def stop_at_line(world: World, day: int, g: int) -> None:
     if u < s.line_sighting_recorded_share:
         row[ledger.RECORDED] += group.people
     group.memory_cell = group.next_cell
-    send_back(world, day, g, group.found_h, sector)
+    send_back(world, day, g, group.clock_h, sector)
 
 
 @compiled

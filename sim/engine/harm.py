@@ -8,21 +8,21 @@ from sim.base.compiled import compiled
 from sim.base.draws import RESCUE, uniforms
 from sim.engine import ledger
 from sim.engine.watch import harm_until_ill, note_looks
-from sim.engine.world import ACTIVE, World
+from sim.engine.world import World
 from sim.laws import exposure
 
 ACCESS = int(Lever.ACCESS)
 
 
 @compiled
-def expose_active(world: World, day: int, tick: int) -> None:
-    """Groups under way are outdoors for the whole tick."""
-    tick_h, cold_degree_h = world.clock[0].tick_h, world.weather[tick].cold_degree_h
-    cold_h = tick_h if cold_degree_h > 0.0 else 0.0
-    for entry in range(world.clock[0].active_groups):
-        g = world.lists[ACTIVE, entry]
-        if world.groups[g].state == migrants.UNDER_WAY:
-            expose(world, day, g, tick_h, cold_h, cold_degree_h)
+def expose_walking(world: World, day: int, g: int, until_h: float) -> None:
+    """A group under way has been outdoors since its exposure was last accounted for."""
+    group = world.groups[g]
+    from_h = group.outdoor_h
+    group.outdoor_h = until_h
+    cold_degree_h = cold_until_degree_h(world, until_h) - cold_until_degree_h(world, from_h)
+    cold_h = cold_until_h(world, until_h) - cold_until_h(world, from_h)
+    expose(world, day, g, until_h - from_h, cold_h, cold_degree_h)
 
 
 @compiled

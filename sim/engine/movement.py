@@ -1,5 +1,6 @@
 """Groups set out and walk, cell by cell, under the eyes of others (processes 5 and 6)."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,12 @@ from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, REPORT, SIGHTING, uniforms
 from sim.engine import ledger
-from sim.engine.harm import expose_waiting
+from sim.engine.harm import expose_waiting, expose_walking
+from sim.engine.queue import expect_group
+from sim.engine.sight import is_searched_for, stay
+from sim.engine.tasks import next_change_h
 from sim.engine.tracks import note_group
-from sim.engine.watch import (
-    away_km,
-    count,
-    look_by_camera,
-    note_looks,
-    raise_alert,
-    renewed,
-    report_rate_per_h,
-    sighting_rate_per_h,
-    tracks_in,
-)
+from sim.engine.watch import away_km, count, look_by_camera, note_looks, raise_alert, renewed
 from sim.engine.world import ACTIVE, NEXT_DEPARTURE, World
 from sim.stage.terrain import PICKUP, SETTLEMENT
 
@@ -32,8 +26,25 @@ FENCE_SHARE = int(Lever.FENCE_SHARE)
 
 
 @compiled
+def move_groups(world: World, day: int, tick: int) -> None:
+    """Every group under way walks; those whose attempt has ended are listed no more."""
+    clock, kept = world.clock[0], 0
+    for entry in range(clock.active_groups):
+        g = world.lists[ACTIVE, entry]
+        state = world.groups[g].state
+        if state == migrants.UNDER_WAY:
+            walk(world, day, tick, g)
+        elif state != migrants.HANDLING:
+            note_group(world, tick, g)
+            continue
+        world.lists[ACTIVE, kept] = g
+        kept += 1
+    clock.active_groups = kept
+
+
+@compiled
 def set_out(world: World, day: int, tick: int) -> None:
-    """Groups whose hour has come leave for the line."""
+    """Groups whose hour has come leave for the line, and walk for what is left of the tick."""
     clock = world.clock[0]
     g = world.departures[tick % clock.ticks_per_day]
     while g >= 0:
@@ -46,6 +57,7 @@ def set_out(world: World, day: int, tick: int) -> None:
             clock.active_groups += 1
             world.ledger[day, group.sector, ledger.PUSHES] += group.people
             note_group(world, tick, g)
+            walk(world, day, tick, g)
         g = world.lists[NEXT_DEPARTURE, g]
     world.departures[tick % clock.ticks_per_day] = -1
 
@@ -54,7 +66,7 @@ def set_out(world: World, day: int, tick: int) -> None:
 def begin_attempt(world: World, group: Any) -> None:
     """A group is on its way, with nothing left of its last attempt but memory and cold."""
     group.state = migrants.UNDER_WAY
-    group.clock_h = group.ready_h
+    group.clock_h = group.outdoor_h = group.ready_h
     group.attempts += 1
     group.hops = 0
     group.renewals = 0
@@ -62,6 +74,7 @@ def begin_attempt(world: World, group: Any) -> None:
     group.unreported = renewed(world, group, REPORT)
     group.next_cell = NOBODY
     group.leg_h = 0.0
+    group.found_by = NOBODY
     group.is_at_line = 0
     group.is_stranded = 0
     note_looks(world, group)
@@ -114,21 +127,39 @@ def enter_cell(world: World, day: int, tick: int, g: int) -> None:
     """A group comes into its next cell: it may have crossed, may be seen, may have arrived."""
     group = world.groups[g]
     cell = group.next_cell
-    group.cell = cell
-    group.next_cell = NOBODY
     if group.is_at_line:
         cross_line(world, day, g)
     else:
+        group.cell = cell
+        group.next_cell = NOBODY
         look_by_camera(world, day, tick, g, cell)
-    if world.cells[cell].is_destination == 0:
+    if world.cells[cell].is_destination == 0 or group.state != migrants.UNDER_WAY:
         return
     if group.wants_asylum_here == 1 and group.is_evading == 0:
         if world.cells[cell].is_goal[SETTLEMENT]:
-            group.is_presenting = 1
-            raise_alert(world, day, g, cell, group.clock_h)
+            wait_to_be_met(world, day, g)
     elif world.cells[cell].is_goal[PICKUP]:
+        expose_walking(world, day, g, group.clock_h)
+        get_away(world, day, g)
+
+
+@compiled
+def wait_to_be_met(world: World, day: int, g: int) -> None:
+    """A group stays where residents see it; a patrol that is looking for it is there at once."""
+    group = world.groups[g]
+    group.is_presenting = 1
+    raise_alert(world, day, g, group.cell, group.clock_h)
+    if is_searched_for(world, group):
+        group.found_by = group.responder
+
+
+@compiled
+def get_away(world: World, day: int, g: int) -> None:
+    """A group that nobody found reaches a pick-up point, if anybody is left of it."""
+    group = world.groups[g]
+    if group.state == migrants.UNDER_WAY:
         group.state = migrants.ENTERED
-        count(world, day, cell, ledger.ENTERED, float(group.people))
+        count(world, day, group.cell, ledger.ENTERED, float(group.people))
         world.clock[0].other_outcome_events += group.people
 
 
@@ -136,6 +167,9 @@ def enter_cell(world: World, day: int, tick: int, g: int) -> None:
 def cross_line(world: World, day: int, g: int) -> None:
     """Counts a crossing, and the people who cross for the first time."""
     group = world.groups[g]
+    expose_walking(world, day, g, group.clock_h)
+    group.cell = group.next_cell
+    group.next_cell = NOBODY
     group.is_at_line = 0
     count(world, day, group.cell, ledger.CROSSINGS, float(group.people))
     if group.has_crossed == 0:
@@ -145,69 +179,66 @@ def cross_line(world: World, day: int, g: int) -> None:
 
 @compiled
 def walk(world: World, day: int, tick: int, g: int) -> None:
-    """One group's tick: it walks on, cell by cell, until the tick ends or a patrol sees it."""
-    clock, group = world.clock[0], world.groups[g]
-    end_h = (tick + 1) * clock.tick_h
-    pace = group.pace_factor * clock.pace_factor
-    while group.clock_h < end_h and group.state == migrants.UNDER_WAY and not group.is_presenting:
-        if group.next_cell < 0:
-            choose_next_cell(world, tick, g)
-        left_h = group.breach_h if group.is_at_line else group.leg_h / pace
-        stay_h = min(left_h, end_h - group.clock_h)
-        place = group.next_cell if group.is_at_line else group.cell
-        if world.cells[place].is_destination:
-            unseen_h = stay_in_sight(world, tick, g, place, stay_h)
-            spend(group, unseen_h, pace)
-            if group.found_by >= 0:
-                group.found_h = group.clock_h
-                return
-            be_reported(world, day, g, place, stay_h)
-        else:
-            spend(group, stay_h, pace)
-        if stay_h < left_h:
-            continue
-        if is_before_line(world, group):
-            reach_line(world, day, tick, g)
-        else:
-            enter_cell(world, day, tick, g)
-    group.clock_h = max(group.clock_h, end_h)
+    """One group walks on, until the tick ends or it has its turn with patrols and stations."""
+    group, end_h = world.groups[g], world.clock[0].end_h
+    while goes_on(group) and group.clock_h < end_h:
+        until_h = min(end_h, next_of_responder_h(world, group))
+        if until_h <= group.clock_h:
+            break
+        go(world, day, tick, g, until_h)
+    if group.state != migrants.UNDER_WAY:
+        return
+    if group.found_by != NOBODY or group.is_calling:
+        expect_group(world, g, group.clock_h)
+    elif group.is_presenting:
+        group.clock_h = end_h
+    elif group.clock_h < end_h:
+        expect_group(world, g, group.clock_h)
 
 
 @compiled
-def stay_in_sight(world: World, tick: int, g: int, cell: int, hours: float) -> float:
-    """Some hours where patrols may walk: how many of them pass until a patrol sees the group."""
+def goes_on(group: Any) -> bool:
+    """Whether a group walks: nobody has found it, nor does it wait for somebody."""
+    return (
+        group.state == migrants.UNDER_WAY
+        and group.found_by == NOBODY
+        and not group.is_calling
+        and not group.is_presenting
+    )
+
+
+@compiled
+def next_of_responder_h(world: World, group: Any) -> float:
+    """When the patrol sent after a group arrives or gives up; infinite if nobody was sent."""
+    if group.responder == NOBODY:
+        return math.inf
+    return max(group.clock_h, next_change_h(world, group.responder))
+
+
+@compiled
+def go(world: World, day: int, tick: int, g: int, until_h: float) -> None:
+    """A group goes on to the edge of its cell, or over the line, as far as the time allows."""
     group = world.groups[g]
-    track_km, patrol = tracks_in(world, tick, cell)
-    if track_km <= 0.0:
-        return hours
-    rate = sighting_rate_per_h(world, group, cell, track_km)
-    if rate * hours < group.unseen:
-        group.unseen -= rate * hours
-        return hours
-    unseen_h = group.unseen / rate
-    group.unseen = renewed(world, group, SIGHTING)
-    group.found_by = patrol
-    return unseen_h
-
-
-@compiled
-def be_reported(world: World, day: int, g: int, cell: int, hours: float) -> None:
-    """Some hours inside the country, where residents may report a group."""
-    group = world.groups[g]
-    group.unreported -= report_rate_per_h(world, group, cell) * hours
-    if group.unreported <= 0.0:
-        group.unreported = renewed(world, group, REPORT)
-        raise_alert(world, day, g, cell, group.clock_h)
-
-
-@compiled
-def spend(group: Any, hours: float, pace: float) -> None:
-    """Hours of a group at the line, or on its leg: so much less is left of it."""
-    group.clock_h += hours
-    if group.is_at_line:
-        group.breach_h -= hours
+    if group.next_cell < 0:
+        choose_next_cell(world, tick, g)
+    pace = group.pace_factor * world.clock[0].pace_factor
+    left_h = group.breach_h if group.is_at_line else group.leg_h / pace
+    stay_h = passed_h = min(left_h, until_h - group.clock_h)
+    place = group.next_cell if group.is_at_line else group.cell
+    if world.cells[place].is_destination:
+        passed_h = stay(world, day, g, place, stay_h)
     else:
-        group.leg_h -= hours * pace
+        group.clock_h += stay_h
+    if group.is_at_line:
+        group.breach_h -= passed_h
+    else:
+        group.leg_h -= passed_h * pace
+    if passed_h < left_h or group.found_by != NOBODY:
+        return
+    if is_before_line(world, group):
+        reach_line(world, day, tick, g)
+    else:
+        enter_cell(world, day, tick, g)
 
 
 @compiled
@@ -218,15 +249,3 @@ def is_before_line(world: World, group: Any) -> bool:
         and world.cells[group.cell].is_destination == 0
         and world.cells[group.next_cell].is_destination == 1
     )
-
-
-@compiled
-def move_groups(world: World, day: int, tick: int) -> None:
-    """Every group under way walks; patrols, cameras and residents watch."""
-    clock = world.clock[0]
-    for entry in range(clock.active_groups):
-        g = world.lists[ACTIVE, entry]
-        group = world.groups[g]
-        group.found_by = NOBODY
-        if group.state == migrants.UNDER_WAY:
-            walk(world, day, tick, g)

@@ -1,50 +1,89 @@
-"""The queue in which patrols turn to groups: by time, and then by number (processes 8 and 10).
+"""Whose turn it is within a tick: by time, and then by number, patrols before groups.
 
 A binary heap, so that a queue of thousands costs little more for each of them than a short one.
+Everybody stands in it once at most; whoever is expected at another time moves.
 """
 
+from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
-from sim.engine.world import QUEUE, World
+from sim.engine.world import World
 
 
 @compiled
-def is_before(world: World, g: int, other: int) -> bool:
-    """Whether a group's turn comes before that of another."""
-    hours, others_h = world.groups[g].queue_h, world.groups[other].queue_h
-    return hours < others_h or (hours == others_h and g < other)
+def expect_patrol(world: World, p: int, hours: float) -> None:
+    """A patrol has its turn at a time, if that lies in this tick."""
+    if hours < world.clock[0].end_h:
+        expect(world, p, hours)
 
 
 @compiled
-def enqueue(world: World, g: int, hours: float) -> None:
-    """Puts a group into the queue."""
-    world.groups[g].queue_h = hours
-    place = world.clock[0].queued_groups
-    world.clock[0].queued_groups += 1
-    while place > 0:
-        above = world.lists[QUEUE, (place - 1) // 2]
-        if is_before(world, above, g):
-            break
-        world.lists[QUEUE, place] = above
-        place = (place - 1) // 2
-    world.lists[QUEUE, place] = g
+def expect_group(world: World, g: int, hours: float) -> None:
+    """A group has its turn at a time of this tick."""
+    expect(world, len(world.patrols) + g, hours)
 
 
 @compiled
-def dequeue(world: World) -> int:
-    """Takes the group whose turn it is out of the queue."""
+def expect(world: World, who: int, hours: float) -> None:
+    """Somebody has their turn at a time."""
     clock = world.clock[0]
-    first = world.lists[QUEUE, 0]
-    clock.queued_groups -= 1
-    last, place, below = world.lists[QUEUE, clock.queued_groups], 0, 1
-    while below < clock.queued_groups:
-        g = world.lists[QUEUE, below]
-        if below + 1 < clock.queued_groups:
-            beside = world.lists[QUEUE, below + 1]
-            if is_before(world, beside, g):
-                g, below = beside, below + 1
-        if is_before(world, last, g):
-            break
-        world.lists[QUEUE, place] = g
-        place, below = below, 2 * below + 1
-    world.lists[QUEUE, place] = last
+    world.turns[who].hours = hours
+    if world.turns[who].place == NOBODY:
+        put(world, who, clock.expected)
+        clock.expected += 1
+    rise(world, who)
+    sink(world, who)
+
+
+@compiled
+def next_turn(world: World) -> int:
+    """Takes out whose turn comes first: a patrol's number, or a group's after those of patrols."""
+    clock = world.clock[0]
+    first, clock.expected = world.queue[0], clock.expected - 1
+    world.turns[first].place = NOBODY
+    if clock.expected > 0:
+        last = world.queue[clock.expected]
+        put(world, last, 0)
+        sink(world, last)
     return first
+
+
+@compiled
+def is_before(world: World, who: int, other: int) -> bool:
+    """Whether somebody's turn comes before that of another."""
+    hours, others_h = world.turns[who].hours, world.turns[other].hours
+    return hours < others_h or (hours == others_h and who < other)
+
+
+@compiled
+def put(world: World, who: int, place: int) -> None:
+    """Gives somebody a place."""
+    world.queue[place] = who
+    world.turns[who].place = place
+
+
+@compiled
+def rise(world: World, who: int) -> None:
+    """Changes places with whoever is above and comes later."""
+    place = world.turns[who].place
+    while place > 0:
+        above = world.queue[(place - 1) // 2]
+        if is_before(world, above, who):
+            break
+        put(world, above, place)
+        place = (place - 1) // 2
+    put(world, who, place)
+
+
+@compiled
+def sink(world: World, who: int) -> None:
+    """Changes places with whoever is below and comes earlier."""
+    place, expected = world.turns[who].place, world.clock[0].expected
+    while 2 * place + 1 < expected:
+        below = 2 * place + 1
+        if below + 1 < expected:
+            below += is_before(world, world.queue[below + 1], world.queue[below])
+        if is_before(world, who, world.queue[below]):
+            break
+        put(world, world.queue[below], place)
+        place = below
+    put(world, who, place)

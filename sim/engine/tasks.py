@@ -4,7 +4,15 @@ from sim.actors import patrols
 from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
 from sim.engine import ledger
+from sim.engine.queue import expect_patrol
 from sim.engine.world import World
+
+
+@compiled
+def next_change_h(world: World, p: int) -> float:
+    """When a patrol off its beat arrives where it was sent, or else ends its task."""
+    patrol = world.patrols[p]
+    return patrol.arrive_h if patrol.state == patrols.RESPONDING else patrol.until_h
 
 
 @compiled
@@ -16,6 +24,7 @@ def leave_beat(world: World, p: int, state: int) -> None:
         patrol.is_listed = 1
         world.tasked[clock.tasked_patrols] = p
         clock.tasked_patrols += 1
+    expect_patrol(world, p, next_change_h(world, p))
 
 
 @compiled
@@ -23,11 +32,11 @@ def take_up(world: World, day: int, p: int, cell: int, from_h: float, hours: flo
     """A patrol is taken up by a group in a cell for some hours."""
     patrol = world.patrols[p]
     account_task(world, day, p, from_h)
-    leave_beat(world, p, patrols.HANDLING)
     patrol.group = NOBODY
     patrol.task_cell = cell
     patrol.since_h = from_h
     patrol.until_h = from_h + hours
+    leave_beat(world, p, patrols.HANDLING)
 
 
 @compiled
@@ -51,7 +60,7 @@ def go_back_to_beat(world: World, day: int, p: int, hours: float) -> None:
     patrol = world.patrols[p]
     account_task(world, day, p, hours)
     patrol.state = patrols.PATROLLING
-    if patrol.group < 0:
+    if patrol.group == NOBODY:
         return
     group = world.groups[patrol.group]
     if group.responder == p:
@@ -61,17 +70,15 @@ def go_back_to_beat(world: World, day: int, p: int, hours: float) -> None:
 
 
 @compiled
-def end_tasks(world: World, day: int, tick: int) -> None:
-    """Patrols whose task ends in this tick go back to their beats."""
-    clock = world.clock[0]
-    end_h, kept = (tick + 1) * clock.tick_h, 0
+def expect_tasked(world: World) -> None:
+    """Patrols off their beats have their turns in this tick; those on them are listed no more."""
+    clock, kept = world.clock[0], 0
     for entry in range(clock.tasked_patrols):
         p = world.tasked[entry]
         patrol = world.patrols[p]
-        if patrol.state != patrols.PATROLLING and patrol.until_h <= end_h:
-            go_back_to_beat(world, day, p, patrol.until_h)
         patrol.is_listed = patrol.state != patrols.PATROLLING
         if patrol.is_listed:
+            expect_patrol(world, p, next_change_h(world, p))
             world.tasked[kept] = p
             kept += 1
     clock.tasked_patrols = kept

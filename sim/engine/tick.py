@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from sim.actors import migrants, patrols
+from sim.actors import patrols
 from sim.base.compiled import compiled
 from sim.engine.daily import decide_day, decide_plainly, end_day, is_adaptive, start_day
-from sim.engine.decisions import handle_groups
-from sim.engine.harm import expose_active
-from sim.engine.interception import intercept_groups
+from sim.engine.encounters import take_turns
 from sim.engine.movement import move_groups, set_out
-from sim.engine.response import dispatch_patrols, patrols_work
-from sim.engine.tasks import end_tasks
-from sim.engine.tracks import note_group, note_hour
+from sim.engine.response import answer_all
+from sim.engine.tasks import expect_tasked
+from sim.engine.tracks import note_hour
 from sim.engine.watch import note_conditions
-from sim.engine.world import ACTIVE, World
+from sim.engine.world import World
 
 type Revision = Callable[[World, int], None]
 
@@ -21,19 +19,16 @@ type Revision = Callable[[World, int], None]
 @compiled
 def run_tick(world: World, day: int, tick: int) -> None:
     """Everything that happens in one tick; `tick` counts from the start of the season."""
-    change_shift(world, tick)
+    is_new_shift = change_shift(world, tick)
     if nothing_happens(world, tick):
         return
     note_conditions(world, world.weather[tick])  # 1, 2: light and weather
+    if is_new_shift:
+        answer_all(world, tick * world.clock[0].tick_h)  # 8: a new shift answers who waited
+    expect_tasked(world)
+    move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols, cameras and residents see
     set_out(world, day, tick)  # 5: the organiser's releases leave
-    move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols on their beats and others see
-    dispatch_patrols(world, tick)  # 8: stations dispatch
-    patrols_work(world, day, tick)  # 9: patrols respond and search
-    intercept_groups(world, day)  # 10: interceptions
-    handle_groups(world, day, tick)  # 11, 12: handling, and what groups do then
-    expose_active(world, day, tick)  # 13: exposure and rescue
-    keep_active(world, tick)
-    end_tasks(world, day, tick)
+    take_turns(world, day, tick)  # 8 to 12: what passes between groups and patrols, in its order
     note_hour(world, tick)  # 15: tracks for the film, if asked for
 
 
@@ -46,27 +41,13 @@ def nothing_happens(world: World, tick: int) -> bool:
 
 
 @compiled
-def change_shift(world: World, tick: int) -> None:
-    """Which of the three shifts is on duty."""
+def change_shift(world: World, tick: int) -> bool:
+    """Sets the clock to a tick; whether patrols of a new shift or day come on duty with it."""
     clock = world.clock[0]
-    hour = (tick % clock.ticks_per_day) * clock.tick_h
-    clock.shift = int(hour / patrols.SHIFT_H)
-
-
-@compiled
-def keep_active(world: World, tick: int) -> None:
-    """Drops groups that are neither under way nor in handling any more."""
-    clock = world.clock[0]
-    kept = 0
-    for entry in range(clock.active_groups):
-        g = world.lists[ACTIVE, entry]
-        state = world.groups[g].state
-        if state == migrants.UNDER_WAY or state == migrants.HANDLING:
-            world.lists[ACTIVE, kept] = g
-            kept += 1
-        else:
-            note_group(world, tick + 1, g)
-    clock.active_groups = kept
+    clock.end_h = (tick + 1) * clock.tick_h
+    tick_of_day, before = tick % clock.ticks_per_day, clock.shift
+    clock.shift = int(tick_of_day * clock.tick_h / patrols.SHIFT_H)
+    return tick_of_day == 0 or clock.shift != before
 
 
 @compiled
@@ -78,7 +59,7 @@ def run_days(world: World, first_day: int, last_day: int, is_decided: bool) -> N
             decide_plainly(world, day)  # 3, 5, 14: what people decide for the day
         start_day(world, day)  # 3, 4, 5: how it begins
         for tick in range(day * per_day, (day + 1) * per_day):
-            run_tick(world, day, tick)  # 1, 2, 5 to 13
+            run_tick(world, day, tick)  # 1, 2, 5 to 12
         end_day(world, day)  # 15: the account
 
 

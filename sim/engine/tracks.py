@@ -5,7 +5,7 @@ Nothing is noted, and nothing costs time, unless the world was built with room f
 
 import numpy as np
 
-from sim.actors import patrols
+from sim.actors import migrants, patrols
 from sim.base.compiled import compiled
 from sim.engine.world import ACTIVE, World
 
@@ -34,7 +34,9 @@ def note_hour(world: World, tick: int) -> None:
     if len(world.tracks) == 0 or int((tick + 1) * world.clock[0].tick_h * 60.0 + 0.5) % 60 != 0:
         return
     for entry in range(world.clock[0].active_groups):
-        note_group(world, tick + 1, world.lists[ACTIVE, entry])
+        g = world.lists[ACTIVE, entry]
+        if world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING):
+            note_group(world, tick + 1, g)
     for entry in range(world.clock[0].tasked_patrols):
         p = world.tasked[entry]
         patrol = world.patrols[p]

@@ -1,4 +1,4 @@
-"""What patrols, cameras and residents see of groups in a tick (processes 7 and 9)."""
+"""What stations and patrols know: light, where patrols are, cameras and alerts (process 7)."""
 
 import math
 from typing import Any
@@ -55,17 +55,21 @@ def note_conditions(world: World, weather: Any) -> None:
 
 
 @compiled
-def first_patrol(world: World, sector: int) -> tuple[int, int]:
-    """The index of the first patrol of the present shift in a sector, and how many there are."""
+def first_patrol(world: World, sector: int) -> int:
+    """The number of the first patrol of the present shift in a sector; the others follow it."""
     clock = world.clock[0]
-    return (sector * patrols.SHIFTS + clock.shift) * clock.slots, clock.slots
+    return (sector * patrols.SHIFTS + clock.shift) * clock.slots
 
 
 @compiled
-def is_free(world: World, p: int, sector: int) -> bool:
+def is_free(world: World, p: int) -> bool:
     """Whether a patrol is on duty and on its beat."""
     patrol = world.patrols[p]
-    return patrol.slot < world.sectors[sector].on_duty and patrol.state == patrols.PATROLLING
+    return (
+        patrol.state == patrols.PATROLLING
+        and patrol.shift == world.clock[0].shift
+        and patrol.slot < world.sectors[patrol.sector].on_duty
+    )
 
 
 @compiled
@@ -79,39 +83,6 @@ def patrol_cell(world: World, p: int, hours: float) -> int:
         patrol.phase_share,
     )
     return world.places[patrol.beat_start + min(int(along_km), patrol.beat_cells - 1)]
-
-
-@compiled
-def tracks_in(world: World, tick: int, cell: int) -> tuple[float, int]:
-    """The km that patrols on their beats walk in a cell in this tick, and one of them."""
-    place = world.cells[cell]
-    sector = world.sectors[place.sector]
-    total_km, walker = 0.0, NOBODY
-    if place.beat_place < 0 or sector.on_duty == 0:
-        return total_km, walker
-    first = patrols.first_slot(place.beat_place, sector.beat_cells, sector.on_duty)
-    last = patrols.last_slot(place.beat_place, sector.beat_cells, sector.on_duty)
-    start, _ = first_patrol(world, place.sector)
-    for p in range(start + first, start + last + 1):
-        if world.patrols[p].state == patrols.PATROLLING:
-            track_km = track_of(world, tick, p, sector.first_beat + place.beat_place)
-            total_km += track_km
-            walker = p if track_km > 0.0 else walker
-    return total_km, walker
-
-
-@compiled
-def track_of(world: World, tick: int, p: int, place: int) -> float:
-    """The km that a patrol on its beat walks in one of its cells in a tick."""
-    patrol, tick_h = world.patrols[p], world.clock[0].tick_h
-    speed_km_per_h = world.settings[0].patrol_speed_km_per_h
-    length_km = float(patrol.beat_cells)
-    before_km = speed_km_per_h * tick * tick_h + patrol.phase_share * 2.0 * length_km
-    after_km = before_km + speed_km_per_h * tick_h
-    cell = place - patrol.beat_start
-    return patrols.walked_in_cell_km(after_km, length_km, cell) - patrols.walked_in_cell_km(
-        before_km, length_km, cell
-    )
 
 
 @compiled
@@ -144,24 +115,6 @@ def harm_until_ill(world: World, group: Any) -> float:
 
 
 @compiled
-def sighting_rate_per_h(world: World, group: Any, cell: int, track_km: float) -> float:
-    """The rate at which patrols that walk some km in a cell in this tick see a group there."""
-    width_km = group.range_factor * world.clock[0].width_km[world.cells[cell].cover]
-    return search.random_search_rate_per_h(width_km, track_km / world.clock[0].tick_h, 1.0)
-
-
-@compiled
-def report_rate_per_h(world: World, group: Any, cell: int) -> float:
-    """The rate at which residents report a group inside the country."""
-    p = world.settings[0]
-    rate = search.local_report_rate_per_h(
-        p.report_rate_per_h, world.cells[cell].town_distance_km, p.report_decay_km
-    )
-    heard = 1.0 + world.advice[FUSION].effect_share  # More weak cues become alerts.
-    return rate * heard * (p.report_evading_factor if group.is_evading else 1.0)
-
-
-@compiled
 def look_by_camera(world: World, day: int, tick: int, g: int, cell: int) -> None:
     """A camera may see a group that enters a covered cell near the line."""
     group, place, p = world.groups[g], world.cells[cell], world.settings[0]
@@ -181,13 +134,23 @@ def look_by_camera(world: World, day: int, tick: int, g: int, cell: int) -> None
 
 @compiled
 def raise_alert(world: World, day: int, g: int, cell: int, hours: float) -> None:
-    """Tells the station where and when a group was seen; a new sighting renews an open alert."""
+    """A group was seen somewhere: it renews an open alert, or opens one for the station."""
     group = world.groups[g]
     count(world, day, cell, ledger.SIGHTED, float(group.people))
-    if group.alert_h < 0.0:
+    if group.alert_h < 0.0 or is_forgotten(world, group, hours):
         count(world, day, cell, ledger.ALERTS, 1.0)
+        group.opened_h = hours
+        group.is_calling = 1
     group.alert_h = hours
     group.alert_cell = cell
     if group.responder >= 0:
         world.patrols[group.responder].alert_h = hours
         world.patrols[group.responder].task_cell = cell
+
+
+@compiled
+def is_forgotten(world: World, group: Any, hours: float) -> bool:
+    """Whether an alert that nobody took is dropped: too long ago, and the group does not wait."""
+    age_h = hours - group.alert_h
+    is_waiting = group.responder == NOBODY and not group.is_presenting
+    return is_waiting and age_h > world.settings[0].alert_lifetime_h

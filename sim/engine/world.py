@@ -13,12 +13,13 @@ CLOCK = np.dtype(
     [
         ("seed", np.int64),
         ("tick_h", np.float64),  # length of a tick
+        ("end_h", np.float64),  # end of this tick, in hours since the start of the season
         ("ticks_per_day", np.int64),
         ("first_ordinal", np.int64),  # the proleptic day number of the first day
         ("belief_share", np.float64),  # shared perceived chance of a turn-back
         ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
         ("active_groups", np.int64),  # length of the list ACTIVE
-        ("queued_groups", np.int64),  # length of the list QUEUE
+        ("expected", np.int64),  # length of World.queue
         ("present_groups", np.int64),  # length of the list PRESENT
         ("tasked_patrols", np.int64),  # length of the list World.tasked
         ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
@@ -50,19 +51,28 @@ SECTOR_STATE = np.dtype(
         ("weight", np.float64),  # of the sector in that plan
         ("kept_patrols", np.float64),  # what stays whatever the plan
         ("on_duty", np.int64),  # decided: patrols on duty today
-        ("free_patrols", np.int64),  # on duty and on their beats when alerts are answered …
-        ("counted_tick", np.int64),  # … in this tick; -1 before the first
+        ("first_alert", np.int64),  # the group whose alert here has waited longest, or -1 …
+        ("last_alert", np.int64),  # … and the group whose alert came last
         ("housed_people", np.float64),  # registered here so far
         *STEERING.descr,
     ],
     align=True,
 )
+TURN = np.dtype(
+    [
+        ("hours", np.float64),  # when somebody has their turn in this tick
+        ("place", np.int64),  # where they stand in World.queue, or -1
+    ],
+    align=True,
+)
 # The rows of World.lists, with what is in them:
-ACTIVE = 0  # groups under way or in handling
-QUEUE = 1  # a heap of the groups that patrols turn to in this tick
-PRESENT = 2  # groups that came and have not ended, by arrival
-NEXT_DEPARTURE = 3  # by group: who sets out after it in the same tick, or -1
-LISTS = 4
+ACTIVE = 0  # groups under way or in handling, and those that were when the tick began
+PRESENT = 1  # groups that came and have not ended, by arrival
+NEXT_DEPARTURE = 2  # by group: who sets out after it in the same tick, or -1
+NEXT_ALERT = 3  # by group: whose alert came to the same station after its own, or -1 …
+PREVIOUS_ALERT = 4  # … and before it; NOT_LISTED if its own waits for no patrol
+NOT_LISTED = -2
+LISTS = 5
 
 
 @by_reference
@@ -77,7 +87,9 @@ class World(NamedTuple):
     sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
     places: NDArray[np.int64]  # cells of staging places and beats
     groups: NDArray[np.void]  # (groups,) GROUP, by arrival
-    lists: NDArray[np.int64]  # (LISTS, groups) groups: ACTIVE, QUEUE, PRESENT, NEXT_DEPARTURE
+    lists: NDArray[np.int64]  # (LISTS, groups): ACTIVE, PRESENT, NEXT_DEPARTURE, NEXT_ALERT, …
+    queue: NDArray[np.int64]  # (patrols + groups,) a heap of those with a turn in this tick …
+    turns: NDArray[np.void]  # (patrols + groups,) TURN … of each patrol, then of each group
     departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     tasked: NDArray[np.int64]  # (patrols,) those that are not on their beats come first

@@ -29,10 +29,31 @@ def random_search_rate_per_h(width_km: float, speed_km_per_h: float, area_km2: f
 
 
 @compiled
-def datum_area_km2(initial_area_km2: float, group_speed_km_per_h: float, elapsed_h: float) -> float:
-    """The disc a group can have reached since it was reported: A₀ + π(uτ)²."""
-    reach_km = group_speed_km_per_h * elapsed_h
-    return initial_area_km2 + math.pi * reach_km * reach_km
+def datum_searched_h(
+    initial_area_km2: float, group_speed_km_per_h: float, from_h: float, until_h: float
+) -> float:
+    """Hours of search in A₀ alone that find as much as some hours in the disc that grows.
+
+    A group can have reached a disc of A₀ + π(uτ)² by the time τ since it was reported; this is the
+    integral of A₀/(A₀ + π(uτ)²), an arc tangent. It is never more than √(A₀π)/2u: late patrols
+    find little.
+    """
+    growth_per_h = group_speed_km_per_h * math.sqrt(math.pi / initial_area_km2)
+    if growth_per_h <= 0.0:
+        return until_h - from_h
+    return (math.atan(growth_per_h * until_h) - math.atan(growth_per_h * from_h)) / growth_per_h
+
+
+@compiled
+def datum_hours(
+    initial_area_km2: float, group_speed_km_per_h: float, from_h: float, searched_h: float
+) -> float:
+    """The hours after which `datum_searched_h` comes to so many hours; infinite if never."""
+    growth_per_h = group_speed_km_per_h * math.sqrt(math.pi / initial_area_km2)
+    if growth_per_h <= 0.0:
+        return searched_h
+    angle = math.atan(growth_per_h * from_h) + growth_per_h * searched_h
+    return math.tan(angle) / growth_per_h - from_h if angle < math.pi / 2.0 else math.inf
 
 
 @compiled

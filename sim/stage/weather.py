@@ -22,6 +22,7 @@ LATITUDE_DEG, LONGITUDE_DEG = 54.6, 25.4
 MIN_C = (-8.7, -7.6, -3.8, 1.6, 7.5, 10.8, 12.3, 11.5, 7.7, 3.4, -0.9, -5.2)  # clim_lo
 MAX_C = (-3.5, -1.7, 3.3, 10.7, 18.2, 21.1, 22.1, 21.6, 16.4, 10.2, 3.5, -0.5)  # clim_hi
 ANOMALY_MEMORY = 0.8  # Day-to-day correlation; assumption.
+LIGHT_MINUTES = 5  # The shortest tick; the others are multiples of it.
 SPIN_UP_DAYS = 40
 
 WEATHER_TICK = np.dtype(
@@ -65,6 +66,7 @@ class Calendar(NamedTuple):
     low_c: NDArray[np.float64]  # (days,) the older climate normal
     high_c: NDArray[np.float64]
     light: NDArray[np.float64]  # (days of the season, ticks per day) 1 in daylight, 0 in the dark
+    dusk_hour: NDArray[np.float64]  # (days of the season,) the hour after which it is dark
 
 
 @lru_cache(maxsize=64)
@@ -73,10 +75,13 @@ def calendar(start: date, days: int, minutes_per_tick: int) -> Calendar:
     first = start.toordinal() - SPIN_UP_DAYS
     dates = [date.fromordinal(first + day) for day in range(SPIN_UP_DAYS + days)]
     day_of_year = np.array([day.timetuple().tm_yday for day in dates], dtype=float)
+    # By the shortest tick, whatever the tick: else a long one would move dusk.
+    light = _light(day_of_year[SPIN_UP_DAYS:], LIGHT_MINUTES)
     return Calendar(
         climate_c(day_of_year, MIN_C),
         climate_c(day_of_year, MAX_C),
-        _light(day_of_year[SPIN_UP_DAYS:], minutes_per_tick),
+        light.reshape(days, -1, minutes_per_tick // LIGHT_MINUTES).mean(axis=2),
+        _dusk_hours(light),
     )
 
 
@@ -93,10 +98,10 @@ def _local_hours(minutes_per_tick: int) -> NDArray[np.float64]:
     return (ticks[None, :] + 0.5) * (minutes_per_tick / 60.0)
 
 
-def _light(day_of_year: NDArray[np.float64], minutes_per_tick: int) -> NDArray[np.float64]:
-    """The light of each day and tick, (days, ticks per day), by local summer and winter time."""
+def _light(day_of_year: NDArray[np.float64], minutes: int) -> NDArray[np.float64]:
+    """The light by so many minutes of each day, (days, times), by local summer and winter time."""
     offset_h = np.where((day_of_year > 86) & (day_of_year < 304), 3, 2)[:, None]
-    utc_hours = _local_hours(minutes_per_tick) - offset_h
+    utc_hours = _local_hours(minutes) - offset_h
     height_deg = solar_elevation_deg(day_of_year[:, None], utc_hours, LATITUDE_DEG, LONGITUDE_DEG)
     return light_share(height_deg)
 
@@ -134,7 +139,7 @@ def build_weather(
     return _ticks(
         settings,
         minutes_per_tick,
-        normal.light,
+        normal,
         np.column_stack([low, high, wind, is_rain, is_fog, snow_cm > 2.0, fortnight < -4.0])[day],
     )
 
@@ -151,10 +156,11 @@ def _snow_cm(mean_c: NDArray[np.float64], is_rain: NDArray[np.bool_]) -> NDArray
 def _ticks(
     settings: Weather,
     minutes_per_tick: int,
-    light: NDArray[np.float64],
+    normal: Calendar,
     daily: NDArray[np.float64],
 ) -> NDArray[np.void]:
     """Daily weather spread over ticks: warmest at 15 h local time, fog only in the dark."""
+    light = normal.light
     low, high, wind, rain, fog, snow, frozen = (column[:, None] for column in daily.T)
     cycle = 0.5 + 0.5 * np.cos(2 * np.pi * (_local_hours(minutes_per_tick) - 15.0) / 24.0)
     felt = wind_chill_c(low + (high - low) * cycle, wind)
@@ -162,7 +168,7 @@ def _ticks(
     cold = degrees_below_c(felt, settings.cold_threshold_c)
     table = np.zeros(light.size, dtype=WEATHER_TICK)
     table["light_share"] = light.ravel()
-    table["dusk_hour"] = np.repeat(_dusk_hours(light), light.shape[1])
+    table["dusk_hour"] = np.repeat(normal.dusk_hour, light.shape[1])
     table["visibility_share"] = (1.0 - 0.6 * fog * (1.0 - light) - 0.15 * rain).ravel()
     tick_h = minutes_per_tick / 60.0
     table["cold_degree_h"] = (cold * tick_h).ravel()

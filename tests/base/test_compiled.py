@@ -114,3 +114,39 @@ def test_what_compiled_code_writes_is_seen_outside():
 @compiled
 def read_third(pair: Any) -> float:
     return pair.third[0]
+
+
+NAME_IN_CACHE = """
+import sys
+from typing import NamedTuple
+import numba
+import numpy as np
+from sim.base.by_reference import by_reference
+
+
+@by_reference
+class State(NamedTuple):
+    settings: np.ndarray
+
+
+for names in sys.argv[1:]:
+    record = np.zeros(1, [(name, "f8") for name in names.split(",")]).view(np.recarray)
+    print(numba.typeof(State(record)).mangling_args[1][0])
+"""
+
+
+def test_records_of_other_fields_share_no_cached_code():
+    """Cached code is found by names; these must tell the record, whatever a process made before.
+
+    A number by order of making would give one name to code that reads other places of a record.
+    """
+
+    def names_in_cache(*fields: str) -> list[str]:
+        command = [sys.executable, "-c", NAME_IN_CACHE, *fields]
+        environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    few, many = names_in_cache("a,b", "a,b,c")
+    assert few != many
+    assert names_in_cache("a,b,c", "a,b") == [many, few]

@@ -11,8 +11,12 @@ import numpy as np
 import pytest
 
 from sim.engine import ledger
+from sim.engine.build import build_world
 from sim.experiments.ensemble import run_ensemble, run_replicate
+from sim.scenario.load import load_scenario
 from tests.conftest import ALL_MEASURES
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
 SMALL = """
 import sys
@@ -176,3 +180,10 @@ def test_zero_inflow_gives_zero_outcomes(scenario, people_per_day):
     for name in set(ledger.NAMES) - always:
         assert (outcomes[name] == 0).all(), name
     assert (outcomes["patrol_hours"] > 0).all()
+
+
+def test_every_scenario_has_a_world_of_the_same_kind():
+    """So that all share the compiled engine, also if some inflow is a number and some a table."""
+    worlds = [build_world(load_scenario(path), 1) for path in SHIPPED]
+    for name in worlds[0]._fields:
+        assert len({getattr(world, name).dtype for world in worlds}) == 1, name

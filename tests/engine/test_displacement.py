@@ -23,13 +23,14 @@ LEAST_PEOPLE = 100.0  # 2% of those who cross: what the pairs have to be able to
 GUARDS = {
     "type": "reinforcement", "patrols": 24, "sectors": [HARDENED], "from": "2021-08-08",
 }  # fmt: skip
+HIDING = {"evasion_at_no_belief_share": 0.5, "evasion_at_full_belief_share": 0.5}
 
 
 def crossed_elsewhere(scenario, strategy: str, is_hardened: bool, seed: int) -> float:
-    """People who first crossed in another sector."""
+    """People who first crossed in another sector; as many hide whatever is believed."""
     case = scenario(
         period={"start": "2021-08-01", "end": "2021-09-14"},
-        migrants={"staging_wait_median_h": 6, "memory_avoidance_probability": 0},
+        migrants={"staging_wait_median_h": 6, "memory_avoidance_probability": 0} | HIDING,
         patrols={"line_watch_h": 0},
         organiser={"strategy": strategy},
         measures={"order": {"type": "turn_back"}} | ({"guards": GUARDS} if is_hardened else {}),
