@@ -140,11 +140,12 @@ class Patrol(CellAgent):
         if group.state == migrants.UNDER_WAY and group.is_presenting:
             self.meet(group, from_h)
         elif group.state == migrants.UNDER_WAY and group.cell.is_destination:
-            elapsed_h = max(0.0, from_h + hours / 2.0 - group.alert_h)
+            area_km2, since_h = s.datum_initial_area_km2, max(0.0, from_h - group.alert_h)
             speed_km_per_h = s.open_speed_km_per_h * group.own_pace
-            area_km2 = rules.datum_area_km2(s.datum_initial_area_km2, speed_km_per_h, elapsed_h)
+            searched_h = rules.datum_searched_h(area_km2, speed_km_per_h, since_h, since_h + hours)
             width_km, speed = self.width_km(group) * s.datum_range_factor, s.datum_search_km_per_h
             rate = rules.random_search_rate_per_h(width_km, speed, area_km2)
+            rate *= searched_h / max(hours, 1e-9)
             self.finds(group, rate, from_h, hours)
 
     def meet(self, group: MigrantGroup, clock_h: float) -> None:
