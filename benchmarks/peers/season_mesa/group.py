@@ -26,7 +26,8 @@ class MigrantGroup(CellAgent):
         self.is_evading = self.is_presenting = self.is_stranded = self.is_at_line = False
         self.was_turned_back = False
         self.next_place = self.memory_place = self.alert_place = self.responder = None
-        self.alert_h: float | None = None
+        self.alert_h: float | None = None  # When it was last seen, while an alert is open.
+        self.opened_h = 0.0  # When it was first seen.
         self.leg_h = self.line_h = self.found_h = self.until_h = self.cold_dose_degree_h = 0.0
 
     def step(self) -> None:
@@ -194,6 +195,7 @@ class MigrantGroup(CellAgent):
         self.model.today["sighted_events"] += self.people
         if self.alert_h is None:
             self.model.today["alerts_events"] += 1
+            self.opened_h = clock_h
         self.alert_h, self.alert_place = clock_h, self.cell
 
     def needs_patrol(self) -> bool:

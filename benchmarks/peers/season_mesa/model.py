@@ -66,7 +66,7 @@ class SeasonModel(Model):
         self.groups.do("step")
         self.agents_by_type[Patrol].shuffle_do("step")
         alerts = self.groups.select(MigrantGroup.needs_patrol)
-        alerts.sort(lambda group: group.alert_h, ascending=True).do("call_patrol")
+        alerts.sort(lambda group: group.opened_h, ascending=True).do("call_patrol")
         self.tick += 1
         if self.tick % self.ticks_per_day == 0:
             self.datacollector.collect(self)

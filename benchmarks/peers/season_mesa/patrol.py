@@ -116,7 +116,7 @@ class Patrol(CellAgent):
         """Sets out for the place of an alert."""
         s = self.model.settings
         median, log_sd = math.log(s.dispatch_delay_median_h), s.dispatch_delay_log_sd_factor
-        leave_h = group.alert_h + self.random.lognormvariate(median, log_sd)
+        leave_h = group.opened_h + self.random.lognormvariate(median, log_sd)
         way_h = self.cell.away_km(group.alert_place) / s.response_speed_km_per_h
         self.arrive_h = max(leave_h, self.model.start_h) + way_h
         self.until_h = self.arrive_h + s.datum_search_h
