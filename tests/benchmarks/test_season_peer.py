@@ -3,7 +3,7 @@
 Both meet the same people and weather with each seed, so differences are paired: Student's t at 1%
 after Bonferroni's correction for the outcomes. The peer acts in ticks of 15 minutes where the
 engine is exact in time, so half of what is useful to find is granted (of people stopped at the
-line it counts some 8% fewer). What the study could find beyond that (with 90% power, from the
+line it counts 5% to 8% fewer). What the study could find beyond that (with 90% power, from the
 spread it saw) has to be useful, or the test says nothing.
 """
 
