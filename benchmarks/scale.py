@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.actors import migrants
 from sim.base.compiled import compiled
 from sim.engine.build import build_world
 from sim.engine.daily import decide_plainly, end_day, start_day
 from sim.engine.tick import run_season, run_tick
-from sim.engine.world import World, copy_of
+from sim.engine.world import ACTIVE, World, copy_of
 from sim.scenario.scenario import Scenario
 
 START, DAYS = date(2021, 5, 1), 245
@@ -36,7 +37,9 @@ def count_steps(world: World, days: int) -> int:
         start_day(world, day)
         for tick in range(day * per_day, (day + 1) * per_day):
             run_tick(world, day, tick)
-            steps += world.clock[0].active_groups
+            for entry in range(world.clock[0].active_groups):
+                state = world.groups[world.lists[ACTIVE, entry]].state
+                steps += state == migrants.UNDER_WAY or state == migrants.HANDLING
         end_day(world, day)
     return steps
 

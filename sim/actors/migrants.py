@@ -130,6 +130,7 @@ GROUP = np.dtype(
         ("entity", np.int64),  # the group's address in draws, the same under every policy
         ("arrival_h", np.float64),  # hours since the start of the season
         ("thinning_u", np.float64),  # it comes if this lies below the share that policy leaves
+        ("camera_u", np.float64),  # a camera at its next cell sees it if its chance lies above
         ("evasion_u", np.float64),  # it hides if this lies below the probability to hide
         ("pace_factor", np.float64),
         ("clock_h", np.float64),  # how far its own time has been simulated

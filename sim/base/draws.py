@@ -28,7 +28,7 @@ RELEASE = 6
 START = 7
 HOP = 8
 SIGHTING = 9
-CAMERA = 10
+# 10 was what cameras drew for themselves.
 REPORT = 11
 DISPATCH = 12
 DATUM = 13

@@ -33,6 +33,7 @@ from sim.engine.world import (
     TURN,
     World,
 )
+from sim.laws.search import local_report_rate_per_h
 from sim.scenario.scenario import Scenario, plausible_ranges, sections, with_values
 from sim.stage.terrain import SECTOR, Terrain, build_terrain, read_places, sector_names
 from sim.stage.weather import build_weather
@@ -69,6 +70,11 @@ def build_world(
         ),
         levers=levers,
         cells=_records(terrain.cells),
+        reports_per_h=local_report_rate_per_h(
+            scenario.patrols.report_rate_per_h,
+            terrain.cells["town_distance_km"],
+            scenario.patrols.report_decay_km,
+        ),
         sectors=_records(sectors),
         places=terrain.places,
         groups=_records(groups),

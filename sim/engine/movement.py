@@ -87,7 +87,9 @@ def choose_next_cell(world: World, tick: int, g: int) -> None:
     frozen = world.weather[tick].is_frozen
     wants_contact = group.wants_asylum_here == 1 and group.is_evading == 0
     way = world.cells[group.cell].ways[frozen, SETTLEMENT if wants_contact else PICKUP]
-    a, b, c, _ = uniforms(world.clock[0].seed, group.entity, group.attempts, HOP, group.hops)
+    a, b, c, group.camera_u = uniforms(
+        world.clock[0].seed, group.entity, group.attempts, HOP, group.hops
+    )
     group.hops += 1
     direction = pick(way, a)
     if group.memory_cell >= 0:

@@ -5,7 +5,6 @@ Each is a hazard with a store of its own, drawn at the start of an attempt and a
 Hazards are taken over the very time of the stay, so the length of a tick does not matter.
 """
 
-import math
 from typing import Any
 
 from sim.actors import patrols
@@ -24,28 +23,32 @@ FUSION = int(Task.FUSION)
 def stay(world: World, day: int, g: int, cell: int, hours: float) -> float:
     """Hours in a cell, or fewer if somebody finds or reports the group first: how many pass."""
     group = world.groups[g]
+    is_reported = is_found = False
     report_rate = report_rate_per_h(world, group, cell)
-    reported_h = group.unreported / report_rate if report_rate > 0.0 else math.inf
-    found_h = hours_until_found(world, group, cell)
-    passed_h = min(hours, reported_h, found_h)
+    if report_rate * hours >= group.unreported:
+        hours, is_reported = group.unreported / report_rate, True
+    if is_searched_for(world, group):
+        found_h = hours_until_found(world, group, cell)
+        is_found = found_h <= hours
+        hours = min(hours, found_h)
     width_km = sweep_width_km(world, group, cell)
-    unseen_km = group.unseen / width_km if width_km > 0.0 else math.inf  # In 1 km².
-    track_km, patrol = tracks_in(world, group, cell, passed_h, unseen_km)
+    track_km, patrol = tracks_in(world, group, cell, hours, width_km)
     if patrol != NOBODY:
-        passed_h *= unseen_km / track_km
-    search_on(world, group, cell, passed_h)
-    group.unseen -= width_km * track_km
-    group.unreported -= report_rate * passed_h
-    group.clock_h += passed_h
+        hours *= group.unseen / (width_km * track_km)
+        track_km = group.unseen / width_km
+    search_on(world, group, cell, hours)
+    group.unseen -= width_km * track_km  # In 1 km².
+    group.unreported -= report_rate * hours
+    group.clock_h += hours
     if patrol != NOBODY:
         group.unseen = renewed(world, group, SIGHTING)
         group.found_by = patrol
-    elif found_h <= passed_h:
+    elif is_found:
         group.found_by = group.responder
-    elif reported_h <= passed_h:
+    elif is_reported:
         group.unreported = renewed(world, group, REPORT)
         raise_alert(world, day, g, cell, group.clock_h)
-    return passed_h
+    return hours
 
 
 @compiled
@@ -59,7 +62,7 @@ def sweep_width_km(world: World, group: Any, cell: int) -> float:
 
 @compiled
 def tracks_in(
-    world: World, group: Any, cell: int, hours: float, unseen_km: float
+    world: World, group: Any, cell: int, hours: float, width_km: float
 ) -> tuple[float, int]:
     """The km that beats lead through a group's cell in the hours to come, and who sees the group.
 
@@ -76,7 +79,7 @@ def tracks_in(
     start = first_patrol(world, place.sector)
     for p in range(start + first, start + last + 1):
         total_km += track_of(world, p, sector.first_beat + place.beat_place, group.clock_h, hours)
-        if walker == NOBODY and total_km >= unseen_km:
+        if walker == NOBODY and width_km * total_km >= group.unseen:
             walker = p
     return total_km, walker
 
@@ -107,8 +110,6 @@ def is_searched_for(world: World, group: Any) -> bool:
 @compiled
 def hours_until_found(world: World, group: Any, cell: int) -> float:
     """The hours after which the patrol that searches for a group finds it in a cell."""
-    if not is_searched_for(world, group):
-        return math.inf
     s, patrol = world.settings[0], world.patrols[group.responder]
     return search.datum_hours(
         s.datum_initial_area_km2,
@@ -152,9 +153,6 @@ def datum_rate_per_h(world: World, group: Any, cell: int) -> float:
 @compiled
 def report_rate_per_h(world: World, group: Any, cell: int) -> float:
     """The rate at which residents report a group inside the country."""
-    p = world.settings[0]
-    rate = search.local_report_rate_per_h(
-        p.report_rate_per_h, world.cells[cell].town_distance_km, p.report_decay_km
-    )
     heard = 1.0 + world.advice[FUSION].effect_share  # More weak cues become alerts.
-    return rate * heard * (p.report_evading_factor if group.is_evading else 1.0)
+    rate = world.reports_per_h[cell] * heard
+    return rate * world.settings[0].report_evading_factor if group.is_evading else rate

@@ -8,7 +8,7 @@ from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
-from sim.base.draws import CAMERA, EMERGENCY, exponential, uniforms
+from sim.base.draws import EMERGENCY, exponential, uniforms
 from sim.engine import ledger
 from sim.engine.world import World
 from sim.laws import search
@@ -128,7 +128,7 @@ def look_by_camera(world: World, day: int, tick: int, g: int, cell: int) -> None
         p.camera_forest_factor if place.cover == FOREST else 1.0,
     )
     chance += (1.0 - chance) * world.advice[FUSION].effect_share
-    if uniforms(world.clock[0].seed, group.entity, group.attempts, CAMERA, cell)[0] < chance:
+    if group.camera_u < chance:
         raise_alert(world, day, g, cell, group.clock_h)
 
 

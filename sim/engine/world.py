@@ -84,6 +84,7 @@ class World(NamedTuple):
     weather: NDArray[np.void]  # (ticks,) WEATHER_TICK
     levers: NDArray[np.float64]  # (days, sectors, len(Lever) + origins)
     cells: NDArray[np.void]  # (cells,) CELL, never written to
+    reports_per_h: NDArray[np.float64]  # (cells,) by residents about a group that does not hide
     sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
     places: NDArray[np.int64]  # cells of staging places and beats
     groups: NDArray[np.void]  # (groups,) GROUP, by arrival
@@ -101,7 +102,7 @@ class World(NamedTuple):
     ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
 
 
-NEVER_WRITTEN = ("weather", "cells", "places")
+NEVER_WRITTEN = ("weather", "cells", "reports_per_h", "places")
 
 
 def copy_of(world: World) -> World:

@@ -7,7 +7,12 @@ seen within t hours with probability 1 − exp(−W·v·t/A). Evidence: `koop`.
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.base.compiled import compiled
+
+type Values = NDArray[np.float64] | float
 
 
 @compiled
@@ -64,12 +69,12 @@ def camera_probability(
     return clear_probability * visibility_share * cover_factor
 
 
-@compiled
 def local_report_rate_per_h(
-    rate_in_town_per_h: float, town_distance_km: float, decay_km: float
-) -> float:
-    """Reports by residents per hour, falling with the distance to the nearest town."""
-    return rate_in_town_per_h * math.exp(-town_distance_km / decay_km)
+    rate_in_town_per_h: float, town_distance_km: Values, decay_km: float
+) -> NDArray[np.float64]:
+    """Reports by residents per hour, falling with the distance to the nearest town; arrays
+    broadcast."""
+    return rate_in_town_per_h * np.exp(-town_distance_km / decay_km)
 
 
 @compiled

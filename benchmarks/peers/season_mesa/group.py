@@ -182,10 +182,9 @@ class MigrantGroup(CellAgent):
 
     def be_reported(self) -> None:
         """Residents may report it where it is, inside or at the line."""
-        s, km = self.model.settings, self.cell.town_distance_km
         if self.cell.is_destination:
-            rate = rules.local_report_rate_per_h(s.report_rate_per_h, km, s.report_decay_km)
-            rate *= s.report_evading_factor if self.is_evading else 1.0
+            rate = self.cell.reports_per_h
+            rate *= self.model.settings.report_evading_factor if self.is_evading else 1.0
             heard_h = self.random.expovariate(rate)
             if heard_h < self.model.tick_h:
                 self.raise_alert(self.model.start_h + heard_h)

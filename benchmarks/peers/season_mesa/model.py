@@ -35,7 +35,7 @@ class SeasonModel(Model):
         self.coming = objects_of(world.groups)[::-1]  # The next to come is the last.
         self.belief_share = clock.belief_share
         self.turned_back_events = self.other_outcome_events = self.housed_people = 0
-        network = network_of(world.cells, self.random)
+        network = network_of(world.cells, world.reports_per_h, self.random)
         places = [network[cell] for cell in world.places.tolist()]
         self.stations = [Station(sector, places) for sector in objects_of(world.sectors)]
         for index, station in enumerate(self.stations):

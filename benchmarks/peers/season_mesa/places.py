@@ -23,16 +23,18 @@ class Place(Cell):
         return math.hypot(self.x_km - other.x_km, self.y_km - other.y_km)
 
 
-def network_of(cells: NDArray[np.void], random: Random) -> Network:
-    """Every cell, connected with those around it."""
+def network_of(
+    cells: NDArray[np.void], reports_per_h: NDArray[np.float64], random: Random
+) -> Network:
+    """Every cell, connected with those around it; how often residents report a group there."""
     cell, direction = np.nonzero(cells["neighbours"] >= 0)
     beside = cells["neighbours"][cell, direction]
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(cells)))
     graph.add_edges_from(zip(cell.tolist(), beside.tolist(), strict=True))
     network = Network(graph, random=random, cell_klass=Place, layout=None)
-    for place, row in zip(network, objects_of(cells), strict=True):
-        vars(place).update(vars(row))
+    for place, row, rate in zip(network, objects_of(cells), reports_per_h.tolist(), strict=True):
+        vars(place).update(vars(row), reports_per_h=rate)
         place.neighbours = [network[near] if near >= 0 else None for near in row.neighbours]
     return network
 
