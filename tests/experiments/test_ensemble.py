@@ -4,6 +4,7 @@ import pytest
 
 from sim.experiments import ensemble
 from sim.experiments.ensemble import run_ensemble
+from sim.scenario.load import load_scenario
 
 
 def test_a_replicate_that_raises_is_a_row_of_its_own(scenario, monkeypatch):
@@ -76,3 +77,13 @@ def test_more_replicates_begin_with_the_same(scenario, replicates):
     few = run_ensemble(scenario(), replicates=replicates).outcomes
     many = run_ensemble(scenario(), replicates=4).outcomes
     assert few.equals(many.head(replicates))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("workers", [2, 4, 8])
+def test_200_seasons_are_the_same_bytes_on_any_number_of_threads(workers):
+    """Compared with one thread, to the last digit of every outcome, day and sector."""
+    case = load_scenario("surge")
+    one, many = (run_ensemble(case, replicates=200, workers=count) for count in (1, workers))
+    assert one.outcomes.to_csv() == many.outcomes.to_csv()
+    assert one.daily.equals(many.daily)
