@@ -78,7 +78,8 @@ def start_day(world: World, day: int) -> None:
 def assign_beats(world: World, day: int, index: int) -> None:
     """The patrols on duty share the cells of their sector; each starts somewhere on its lap."""
     sector, slots = world.sectors[index], world.clock[0].slots
-    for slot in range(min(slots, sector.on_duty)):
+    sector.on_duty = min(slots, sector.on_duty)
+    for slot in range(sector.on_duty):
         first = slot * sector.beat_cells // sector.on_duty
         last = (slot + 1) * sector.beat_cells // sector.on_duty
         # Slots are as many as the policy needs, so the index of a patrol is no address.

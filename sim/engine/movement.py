@@ -149,8 +149,8 @@ def enter_cell(world: World, day: int, tick: int, g: int) -> None:
 def wait_to_be_met(world: World, day: int, g: int) -> None:
     """A group stays where residents see it; a patrol that is looking for it is there at once."""
     group = world.groups[g]
-    group.is_presenting = 1
     raise_alert(world, day, g, group.cell, group.clock_h)
+    group.is_presenting = 1  # Only now: it keeps no alert that was dropped before.
     if is_searched_for(world, group):
         group.found_by = group.responder
 

@@ -42,7 +42,7 @@ def nearest_free_patrol(world: World, cell: int, hours: float) -> int:
     here = world.cells[cell].sector
     for sector in range(max(0, here - 1), min(len(world.sectors), here + 2)):
         first = first_patrol(world, sector)
-        for p in range(first, first + min(world.clock[0].slots, world.sectors[sector].on_duty)):
+        for p in range(first, first + world.sectors[sector].on_duty):
             if not is_free(world, p):
                 continue
             distance_km = away_km(world, patrol_cell(world, p, hours), cell)
@@ -84,11 +84,12 @@ def arrive(world: World, day: int, p: int) -> None:
     count(world, day, group.alert_cell, ledger.ANSWERED, 1.0)
     wait_h = max(0.0, patrol.arrive_h - patrol.alert_h)
     count(world, day, group.alert_cell, ledger.ALERT_MINUTES, wait_h * 60.0)
-    expect_patrol(world, p, patrol.until_h)
     if group.is_presenting and group.state == migrants.UNDER_WAY:
         group.found_by = p
-        group.clock_h = patrol.arrive_h
-        expect_group(world, patrol.group, patrol.arrive_h)
+        group.clock_h = max(patrol.arrive_h, group.alert_h)  # It may have come after the patrol.
+        expect_group(world, patrol.group, group.clock_h)
+    else:
+        expect_patrol(world, p, patrol.until_h)
 
 
 @compiled
@@ -117,11 +118,11 @@ def answer_all(world: World, hours: float) -> None:
         while g != NOBODY:
             expect_group(world, g, world.groups[g].opened_h)
             g = world.lists[NEXT_ALERT, g]
-    # Patrols that are sent have their turns later, and stay in the queue.
+    # Patrols that are sent have their turns in this tick, later than any alert was opened.
     for _ in range(world.clock[0].expected):
         g = next_turn(world) - len(world.patrols)
         if is_pointless(world, g, hours):
-            stop_waiting(world, g)
+            drop_alert(world, g)
             continue
         p = nearest_free_patrol(world, world.groups[g].alert_cell, hours)
         if p != NOBODY:
@@ -170,13 +171,22 @@ def longest_waiting(world: World, sector: int, hours: float) -> int:
     """The group whose alert has waited longest at a station; those in vain are struck off."""
     g = world.sectors[sector].first_alert
     while g != NOBODY and is_pointless(world, g, hours):
-        stop_waiting(world, g)
+        drop_alert(world, g)
         g = world.sectors[sector].first_alert
     return g
 
 
 @compiled
 def is_pointless(world: World, g: int, hours: float) -> bool:
-    """Whether an alert that waits is dropped: the group is gone, or was seen too long ago."""
+    """Whether an alert that waits is dropped: the group is gone, unseen for long, or calls anew."""
     group = world.groups[g]
-    return group.state != migrants.UNDER_WAY or is_forgotten(world, group, hours)
+    is_gone = group.state != migrants.UNDER_WAY
+    return is_gone or bool(group.is_calling) or is_forgotten(world, group, hours)
+
+
+@compiled
+def drop_alert(world: World, g: int) -> None:
+    """Strikes an alert off the list; one that was opened since is still to be heard."""
+    stop_waiting(world, g)
+    if not world.groups[g].is_calling:
+        world.groups[g].alert_h = -1.0

@@ -17,38 +17,46 @@ from sim.engine.world import World
 from sim.laws import search
 
 FUSION = int(Task.FUSION)
+RESIDENTS = -2  # Who strikes, where it is no patrol.
 
 
 @compiled
 def stay(world: World, day: int, g: int, cell: int, hours: float) -> float:
     """Hours in a cell, or fewer if somebody finds or reports the group first: how many pass."""
     group = world.groups[g]
-    is_reported = is_found = False
+    struck_by = NOBODY
     report_rate = report_rate_per_h(world, group, cell)
     if report_rate * hours >= group.unreported:
-        hours, is_reported = group.unreported / report_rate, True
+        hours, struck_by = group.unreported / report_rate, RESIDENTS
     if is_searched_for(world, group):
         found_h = hours_until_found(world, group, cell)
-        is_found = found_h <= hours
-        hours = min(hours, found_h)
+        if found_h <= hours:
+            hours, struck_by = found_h, group.responder
     width_km = sweep_width_km(world, group, cell)
-    track_km, patrol = tracks_in(world, group, cell, hours, width_km)
-    if patrol != NOBODY:
+    track_km, walker = tracks_in(world, group, cell, hours, width_km)
+    if walker != NOBODY:  # Within the stay, a sighting is taken to come as evenly as the track.
         hours *= group.unseen / (width_km * track_km)
         track_km = group.unseen / width_km
     search_on(world, group, cell, hours)
     group.unseen -= width_km * track_km  # In 1 km².
     group.unreported -= report_rate * hours
     group.clock_h += hours
-    if patrol != NOBODY:
-        group.unseen = renewed(world, group, SIGHTING)
-        group.found_by = patrol
-    elif is_found:
-        group.found_by = group.responder
-    elif is_reported:
+    if walker != NOBODY:
+        be_seen(world, group, walker)
+    elif struck_by == RESIDENTS:
         group.unreported = renewed(world, group, REPORT)
         raise_alert(world, day, g, cell, group.clock_h)
+    elif struck_by != NOBODY:
+        group.found_by = struck_by
     return hours
+
+
+@compiled
+def be_seen(world: World, group: Any, walker: int) -> None:
+    """A patrol on its beat sees a group; the one that searches for it is off its beat."""
+    group.unseen = renewed(world, group, SIGHTING)
+    if walker != group.responder:
+        group.found_by = walker
 
 
 @compiled

@@ -33,9 +33,10 @@ def note_hour(world: World, tick: int) -> None:
     """Notes all groups on their way or held, and all patrols with a task, at full hours."""
     if len(world.tracks) == 0 or int((tick + 1) * world.clock[0].tick_h * 60.0 + 0.5) % 60 != 0:
         return
+    is_last = tick + 1 == len(world.weather)  # No tick follows that would note who ended in it.
     for entry in range(world.clock[0].active_groups):
         g = world.lists[ACTIVE, entry]
-        if world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING):
+        if is_last or world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING):
             note_group(world, tick + 1, g)
     for entry in range(world.clock[0].tasked_patrols):
         p = world.tasked[entry]

@@ -10,6 +10,7 @@ from sim.engine import ledger
 from sim.engine.build import build_world
 from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.tick import run_season, run_tick
+from sim.engine.world import NOT_LISTED, PREVIOUS_ALERT
 from tests.conftest import ALL_MEASURES
 
 ENDED = (ledger.REGISTERED, ledger.ENTERED, ledger.LEFT, ledger.DEAD)
@@ -91,10 +92,22 @@ def test_each_group_is_accounted_for(scenario, emergency_base_per_h):
     assert (groups["vulnerable_people"] <= groups["people"]).all()
 
 
-def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario):
-    """At every tick: nobody is on the way to a group that is somebody else's, or held."""
+FEW = {"on_duty_per_sector_patrols": 1, "alert_lifetime_h": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "few"), [(15, {}), (60, FEW), (15, FEW | {"datum_search_h": 0})]
+)
+def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario, minutes, few):
+    """At every tick: nobody is on the way to a group that is another's, or held; whoever waits
+    to be met has a patrol sent to them, or an alert that waits for one."""
     away = (patrols.RESPONDING, patrols.SEARCHING)
-    case = scenario(measures=ALL_MEASURES, inflow={"people_per_day": 400})
+    case = scenario(
+        measures=ALL_MEASURES,
+        inflow={"people_per_day": 400},
+        patrols=few,
+        minutes_per_tick=minutes,
+    )
     world = build_world(case, 2)
     per_day, met = int(world.clock[0].ticks_per_day), 0
     for day in range(len(world.ledger)):
@@ -112,6 +125,12 @@ def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario):
             )
             senders = world.groups["responder"][answered]
             assert (world.patrols["group"][senders] == np.flatnonzero(answered)).all()
+            is_listed = world.lists[PREVIOUS_ALERT] != NOT_LISTED
+            assert not (is_listed & answered).any()
+            waits = (world.groups["state"] == migrants.UNDER_WAY) & (
+                world.groups["is_presenting"] == 1
+            )
+            assert (is_listed | answered)[waits].all()
         end_day(world, day)
     assert met > 100
 
@@ -164,15 +183,18 @@ def test_no_more_alerts_are_answered_than_raised(scenario):
         assert totals[ledger.ANSWERED] <= totals[ledger.ALERTS], f"seed {seed}"
 
 
-def test_nobody_waits_for_ever_to_be_met(scenario):
-    """People who present themselves are met once the rush is over."""
-    rush = {"people_per_day": {date(2021, 8, 1): 600, date(2021, 8, 4): 0}, "between": "step"}
+@pytest.mark.parametrize("seed", [0, 1, 4, 5])
+@pytest.mark.parametrize("lifetime_h", [3, 6])
+def test_nobody_waits_for_ever_to_be_met(scenario, seed, lifetime_h):
+    """People who present themselves are met once the rush is over, also if an earlier alert about
+    them was dropped on their way."""
+    rush = {"people_per_day": {date(2021, 8, 1): 900, date(2021, 8, 8): 0}, "between": "step"}
     case = scenario(
         period={"start": date(2021, 8, 1), "end": date(2021, 8, 31)},
         inflow=rush,
-        patrols={"on_duty_per_sector_patrols": 1},
+        patrols={"on_duty_per_sector_patrols": 1, "alert_lifetime_h": lifetime_h},
     )
-    world = build_world(case, 1)
+    world = build_world(case, seed)
     run_season(world, 0, len(world.ledger))
     assert world.groups["is_presenting"].sum() > 0, "somebody should have presented"
     waits = (world.groups["state"] == migrants.UNDER_WAY) & (world.groups["is_presenting"] == 1)

@@ -271,3 +271,25 @@ def test_a_group_that_was_seen_keeps_what_it_has_walked(scenario):
     if world.groups["found_by"][0] < 0 or not 0.0 < seen_h < 1.0:
         pytest.fail("the group should have been seen in this tick", pytrace=False)
     assert world.groups["leg_h"][0] == pytest.approx(100.0 - seen_h * pace)
+
+
+@compiled
+def seen_by_who_searches(world, cell):
+    """A group in the cell that its responder would walk, had it not left its beat to search."""
+    group, patrol = world.groups[0], world.patrols[0]
+    prepare(world)
+    place_group(world, cell, cell)
+    p = world.cells[cell].sector * 3 * world.clock[0].slots
+    group.unseen = 0.01
+    group.responder = p
+    patrol = world.patrols[p]
+    patrol.group = 0
+    patrol.state = patrols.SEARCHING
+    patrol.unfound = 1e9
+    patrol.until_h = 1e6
+    return walk_until_found(world, len(world.weather))
+
+
+def test_a_patrol_that_searches_does_not_walk_its_beat_as_well(scenario):
+    world, cell = watched(scenario)
+    assert seen_by_who_searches(world, cell) == np.inf

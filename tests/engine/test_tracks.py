@@ -1,6 +1,7 @@
 """Tracks note where everybody was, and change nothing."""
 
 import numpy as np
+import pytest
 
 from sim.actors import migrants, patrols
 from sim.engine.build import build_world
@@ -22,8 +23,10 @@ def test_tracks_change_nothing(scenario):
             assert column.tobytes() == getattr(noted, name).tobytes(), name
 
 
-def test_each_attempt_has_a_start_and_an_end(scenario):
-    world, tracks = run_with_tracks(scenario(measures=ALL_MEASURES), 5)
+@pytest.mark.parametrize("seed", range(6))
+def test_each_attempt_has_a_start_and_an_end(scenario, seed):
+    """Also those that end in the last tick of the season, as some do in most seeds."""
+    world, tracks = run_with_tracks(scenario(measures=ALL_MEASURES), seed)
     groups = tracks[tracks["kind"] == GROUP].sort_values("ticks", kind="stable")
     attempts = groups.groupby(["index", "attempts"])["state"].agg(["first", "last"])
     assert len(attempts) == world.groups["attempts"].sum()
