@@ -201,6 +201,8 @@ def _overridden(root: Node, target: str, text: str) -> Node:
         fail(start, path, "should be a dotted path like measures.turn_back.from")
     if path[0] == "extends" or "<<" in path:
         fail(start, path, "cannot be set: write a file that extends the other")
+    if not text.strip():
+        fail(start, path, "has no value after '='; null would drop what stands there")
     if len(text) > MAX_BYTES:
         fail(start, path, f"is longer than {MAX_BYTES} characters")
     node = compose(text, OVERRIDE, path) or Node(None, start)

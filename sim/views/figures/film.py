@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -270,8 +271,18 @@ class SmallGif(PillowWriter):
 def write_film(film: Film, path: Path, pictures: int, on_progress: Progress) -> None:
     """Writes a film of that many pictures, as MP4 or GIF by the name's ending.
 
-    Raises OSError if the disk will not have it.
+    Raises OSError if the disk will not have it. Ctrl-C reaches ffmpeg too, which then says that it
+    failed; what is raised is what stopped the film.
     """
+    try:
+        _write(film, path, pictures, on_progress)
+    except CalledProcessError as fault:
+        if isinstance(fault.__context__, KeyboardInterrupt):
+            raise fault.__context__ from None
+        raise
+
+
+def _write(film: Film, path: Path, pictures: int, on_progress: Progress) -> None:
     is_gif = path.suffix == ".gif"
     scene = Scene(film)
     height, width = scene.draw(0).shape[:2]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.animation import FFMpegWriter
 from PIL import Image
 
 from sim.experiments.ensemble import run_ensemble
 from sim.experiments.kept_tracks import attempts_geojson, read_film
 from sim.experiments.run_folder import FolderError, write_run
-from sim.views.figures.film import Scene, frames
+from sim.views.figures.film import Scene, frames, write_film
 from tests.conftest import ALL_MEASURES
 
 ROOT = Path(__file__).parents[3]
@@ -59,6 +61,23 @@ def test_a_gif_has_its_pictures_and_the_tracks_lie_beside_it(run, tmp_path):
         assert picture.size == (960, 540)
     json.loads((tmp_path / "a-tracks.geojson").read_text(encoding="utf-8"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-tracks.geojson", "a.gif"]
+
+
+@pytest.mark.skipif(not FFMpegWriter.isAvailable(), reason="ffmpeg is not installed")
+def test_an_interruption_stays_one_when_it_stops_ffmpeg_as_well(run, tmp_path, monkeypatch):
+    """As on a terminal, where Ctrl-C reaches both."""
+
+    class Stopped(FFMpegWriter):
+        def finish(self):
+            self._proc.send_signal(signal.SIGINT)
+            super().finish()
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.views.figures.film.FFMpegWriter", Stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_film(read_film(run), tmp_path / "a.mp4", 4, interrupt)
 
 
 def test_without_ffmpeg_the_film_is_a_gif(run, tmp_path):
