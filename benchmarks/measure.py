@@ -65,6 +65,7 @@ def interleaved(
         for name in names[first:] + names[:first]:
             if sum(found[name]) < most_s:
                 gc.collect()
+                gc.freeze()  # What frameworks keep of earlier models must not slow who comes next.
                 found[name].append(actions[name]())
     return found
 
