@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,24 +29,31 @@ def rows_by_day(dates: Sequence[date], accounts: Sequence[NDArray[np.float64]]) 
     days, sectors = len(dates), len(names)
     codes = np.tile(np.arange(sectors), days * len(accounts))
     when = np.array(dates, dtype="datetime64[s]")
-    frame = pd.DataFrame(
-        {
-            "date": np.tile(np.repeat(when, sectors), len(accounts)),
-            "sector": pd.Categorical.from_codes(codes, categories=pd.Index(names)),
-        }
-    )
-    values = [account.reshape(days * sectors, -1) for account in accounts]
-    table = np.concatenate(values) if values else np.zeros((0, len(ledger.NAMES)))
-    return pd.concat([frame, columns(table)], axis=1)
+    places = {
+        "date": np.tile(np.repeat(when, sectors), len(accounts)),
+        "sector": pd.Categorical.from_codes(codes, categories=pd.Index(names)),
+    }
+    tables = [account.reshape(days * sectors, -1) for account in accounts]
+    return pd.DataFrame(places | _by_column(tables), copy=False)
 
 
 def columns(table: NDArray[np.float64]) -> pd.DataFrame:
     """The columns of the ledger; those that count people or events as whole numbers."""
-    return pd.DataFrame(
-        {
-            name: table[:, column].astype(np.int64)
-            if name.endswith(COUNT_ENDINGS)
-            else table[:, column]
-            for column, name in enumerate(ledger.NAMES)
-        }
-    )
+    return pd.DataFrame(_by_column([table]), copy=False)
+
+
+def _by_column(tables: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
+    """Tables (rows, columns of the ledger), one after the other, as an array for each column."""
+    rows = sum(len(table) for table in tables)
+    found: dict[str, NDArray[Any]] = {
+        name: np.empty(rows, dtype=np.int64 if name.endswith(COUNT_ENDINGS) else np.float64)
+        for name in ledger.NAMES
+    }
+    first = 0
+    # Table by table: one fits the processor's cache while its columns are taken out, all do not.
+    for table in tables:
+        last = first + len(table)
+        for column, values in enumerate(found.values()):
+            values[first:last] = table[:, column]
+        first = last
+    return found

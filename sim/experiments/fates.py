@@ -44,18 +44,19 @@ UNRESOLVED = (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
 def fates_of(world: World) -> NDArray[np.void]:
     """The fate of each group that has arrived so far, (groups,) FATE in order of arrival."""
     groups = np.asarray(world.groups)
-    groups = groups[groups["state"] != migrants.NOT_ARRIVED]
-    state, together = groups["state"], groups["people"]
-    fates = np.zeros(len(groups), dtype=FATE)
-    fates["entity"] = groups["entity"]
-    fates["people"] = groups["first_people"]
-    fates["registered_people"] = groups["registered_people"]
-    fates["entered_undetected_people"] = np.where(state == migrants.ENTERED, together, 0)
-    fates["left_people"] = groups["given_up_people"] + np.where(state == migrants.LEFT, together, 0)
-    fates["dead_people"] = groups["dead_people"]
-    fates["unresolved_people"] = np.where(np.isin(state, UNRESOLVED), together, 0)
-    fates["was_turned_back"] = groups["was_turned_back"]
-    fates["harmed_people"] = groups["harmed_people"]
+    came = np.flatnonzero(groups["state"] != migrants.NOT_ARRIVED)
+    state, together = groups["state"][came], groups["people"][came]
+    fates = np.zeros(len(came), dtype=FATE)
+    fates["entity"] = groups["entity"][came]
+    fates["people"] = groups["first_people"][came]
+    fates["registered_people"] = groups["registered_people"][came]
+    fates["entered_undetected_people"] = together * (state == migrants.ENTERED)
+    fates["left_people"] = groups["given_up_people"][came] + together * (state == migrants.LEFT)
+    fates["dead_people"] = groups["dead_people"][came]
+    for unresolved in UNRESOLVED:
+        fates["unresolved_people"][state == unresolved] = together[state == unresolved]
+    fates["was_turned_back"] = groups["was_turned_back"][came]
+    fates["harmed_people"] = groups["harmed_people"][came]
     return fates
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from sim.base.units import unit_of
 from sim.engine import ledger
-from sim.engine.build import planned_shares
+from sim.engine.prepared import planned_shares
 from sim.experiments.ensemble import Runs
 
 LOW, HIGH = 0.05, 0.95

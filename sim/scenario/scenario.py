@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -56,10 +57,19 @@ class Period(Section):
         return self
 
     @property
+    def days(self) -> int:
+        """How many days the season has."""
+        return (self.end - self.start).days + 1
+
+    @property
     def dates(self) -> list[date]:
         """Every day of the season."""
-        days = (self.end - self.start).days + 1
-        return [self.start + timedelta(days=day) for day in range(days)]
+        return list(_dates(self.start, self.days))
+
+
+@lru_cache(maxsize=64)
+def _dates(start: date, days: int) -> tuple[date, ...]:
+    return tuple(start + timedelta(days=day) for day in range(days))
 
 
 class Scenario(Section):
@@ -176,10 +186,18 @@ def _about_watched(key: str) -> str:
 
 def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
     """The plausible range of each parameter by its dotted path."""
+    kinds = tuple((section, type(part)) for section, part in sections(scenario).items())
+    return dict(_plausible_ranges(kinds))
+
+
+@cache
+def _plausible_ranges(
+    kinds: tuple[tuple[str, type[Section]], ...],
+) -> dict[str, tuple[float, float]]:
     return {
         f"{section}.{name}": tuple(field.json_schema_extra["plausible"])  # type: ignore[arg-type,call-overload,index,misc]
-        for section, model in sections(scenario).items()
-        for name, field in type(model).model_fields.items()
+        for section, kind in kinds
+        for name, field in kind.model_fields.items()
         if isinstance(field.json_schema_extra, dict) and "plausible" in field.json_schema_extra
     }
 

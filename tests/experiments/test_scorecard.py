@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import ledger
-from sim.engine.build import planned_shares
+from sim.engine.prepared import planned_shares
 from sim.experiments.ensemble import run_ensemble
 from sim.experiments.scorecard import moved_share, scorecard, scorecard_of
 from sim.stage.terrain import sector_names

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from sim.base.draws import replicate_seed
 from sim.engine import ledger
-from sim.engine.build import build_world, planned_shares
+from sim.engine.build import build_world
 from sim.engine.daily import decide_day, end_day, start_day
+from sim.engine.prepared import planned_shares
 from sim.engine.tick import run_season, run_tick
 from sim.engine.world import World, copy_of
 from sim.experiments.scorecard import MOVED, RATIOS, moved_of

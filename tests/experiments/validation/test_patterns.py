@@ -75,10 +75,10 @@ def test_displacement_is_a_change_there_and_in_all():
 
 def test_hardening_changes_one_sector_only(scenario):
     from sim.actors.government import Lever
-    from sim.engine.build import levers_of
+    from sim.engine.prepared import written_of
 
     week = scenario()
-    before, after = levers_of(week), levers_of(hardened(week))
+    before, after = (written_of(case).levers for case in (week, hardened(week)))
     changed = np.flatnonzero((before != after).any(axis=(0, 2)))
     assert [sector_names()[sector] for sector in changed] == [HARDENED_SECTOR]
     assert (after[:, changed[0], Lever.FENCE_SHARE] == 1.0).all()

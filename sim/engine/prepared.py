@@ -1,0 +1,193 @@
+"""What a season starts from whatever its seed: worked out once, and copied into each world.
+
+Every function here names the parts of a scenario that it depends on, so that replicates which draw
+other parts anew share its result (`sim.base.remembered`); nothing it returns may be written to.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors import organiser, patrols
+from sim.actors.government import (
+    ALLOCATIONS,
+    Allocation,
+    AnyMeasure,
+    Levers,
+    Stage,
+    Triggered,
+    lever_table,
+    most_extra_patrols,
+    trigger_tables,
+)
+from sim.actors.migrants import NOBODY
+from sim.actors.patrols import PATROL, SHIFTS
+from sim.base.remembered import remembered
+from sim.base.section import Section
+from sim.engine.world import SECTOR_STATE
+from sim.laws.search import local_report_rate_per_h
+from sim.scenario.scenario import Period, Scenario, sections
+from sim.stage.terrain import SECTOR, Movement, build_terrain, read_places, sector_names
+
+SMALLEST_SHARE = 1e-9  # Of a sector that the organiser's habits leave out, before it learns.
+
+type Weights = tuple[tuple[str, float], ...]  # sectors by name
+
+
+class Written(NamedTuple):
+    """What measures write before a season begins."""
+
+    levers: Levers
+    triggered: Triggered
+    most_extra_patrols: NDArray[np.float64]  # (sectors,)
+
+
+def written_of(scenario: Scenario) -> Written:
+    """What the measures of a scenario write."""
+    return _written(
+        scenario.period,
+        scenario.movement,
+        tuple(scenario.inflow.origins),
+        scenario.reception.places,
+        ALLOCATIONS.index(scenario.patrols.allocation),
+        *scenario.measures.values(),
+    )
+
+
+@remembered
+def _written(
+    period: Period,
+    movement: Movement,
+    origins: tuple[str, ...],
+    places: int,
+    allocation: int,
+    *measures: AnyMeasure,
+) -> Written:
+    lengths_km = build_terrain(movement).sectors["length_km"]
+    stage = Stage(period.dates, sector_names(), lengths_km, origins)
+    levers = lever_table(measures, stage, places, allocation)
+    triggered = trigger_tables(measures, stage)
+    return Written(levers, triggered, most_extra_patrols(levers, triggered.effects))
+
+
+def reports_per_h_of(scenario: Scenario) -> NDArray[np.float64]:
+    """Reports by residents about a group that does not hide, (cells,)."""
+    return _reports_per_h(
+        scenario.movement, scenario.patrols.report_rate_per_h, scenario.patrols.report_decay_km
+    )
+
+
+@remembered
+def _reports_per_h(
+    movement: Movement, in_town_per_h: float, decay_km: float
+) -> NDArray[np.float64]:
+    distance_km = build_terrain(movement).cells["town_distance_km"]
+    return local_report_rate_per_h(in_town_per_h, distance_km, decay_km)
+
+
+def settings_of(scenario: Scenario) -> NDArray[np.void]:
+    """Every numeric parameter of every section under its own name, (1,)."""
+    values: dict[str, float] = {}
+    for part in sections(scenario).values():
+        values |= _numbers(part)
+    values["organiser_strategy"] = float(organiser.STRATEGIES.index(scenario.organiser.strategy))
+    return np.array([tuple(values.values())], dtype=_settings(tuple(values)))
+
+
+@cache
+def _settings(names: tuple[str, ...]) -> np.dtype[np.void]:
+    return np.dtype([(name, np.float64) for name in names])
+
+
+@remembered
+def _numbers(part: Section) -> dict[str, float]:
+    """Every setting that is a number whatever the scenario, so that all have the same record."""
+    return {
+        name: float(getattr(part, name))
+        for name, field in type(part).model_fields.items()
+        if field.annotation in (int, float, bool)
+    }
+
+
+def sectors_of(scenario: Scenario) -> NDArray[np.void]:
+    """The sectors with their patrols and their share of the flow."""
+    return _sectors(
+        scenario.movement,
+        scenario.patrols.on_duty_per_sector_patrols,
+        tuple(scenario.patrols.fixed_weights.items()),
+        tuple(scenario.organiser.sector_shares.items()),
+    )
+
+
+@remembered
+def _sectors(movement: Movement, each: int, weights: Weights, shares: Weights) -> NDArray[np.void]:
+    table = build_terrain(movement).sectors
+    sectors = np.zeros(len(table), dtype=SECTOR_STATE)
+    sectors["first_alert"] = sectors["last_alert"] = NOBODY
+    for name in SECTOR.names or ():
+        sectors[name] = table[name]
+    sectors["uniform_patrols"] = each
+    sectors["fixed_patrols"] = _fixed_patrols(each, dict(weights))
+    sectors["base_share"] = sectors["share"] = _planned_shares(movement, dict(shares))
+    sectors["log_weight"] = np.log(np.maximum(sectors["base_share"], SMALLEST_SHARE))
+    return sectors
+
+
+def _fixed_patrols(each: int, weights: dict[str, float]) -> NDArray[np.int64]:
+    """Patrols before reinforcement, shared by weights, or alike if there are none, (sectors,)."""
+    alike = np.full(len(sector_names()), each, dtype=np.int64)
+    if not weights:
+        return alike
+    share = np.array([weights.get(name, 0.0) for name in sector_names()])
+    exact = share / share.sum() * alike.sum()
+    whole = np.floor(exact).astype(np.int64)
+    # The largest remainders get the patrols that rounding left over.
+    order = np.argsort(whole - exact, kind="stable")
+    whole[order[: alike.sum() - whole.sum()]] += 1
+    return whole
+
+
+def planned_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """The share of the flow that each sector has before anybody adapts, (sectors,)."""
+    return _planned_shares(scenario.movement, scenario.organiser.sector_shares)
+
+
+def _planned_shares(movement: Movement, given: dict[str, float]) -> NDArray[np.float64]:
+    table = read_places().sectors
+    shares = [given.get(name, 0.0) for name in table["name"]]
+    if not given:
+        lengths_km = build_terrain(movement).sectors["length_km"].tolist()
+        shares = organiser.default_shares(table["municipality"].tolist(), lengths_km)
+    return np.array(shares) / sum(shares)
+
+
+def slots_of(scenario: Scenario) -> int:
+    """The most patrols of a sector and shift that any rule and measure may put on duty."""
+    rules = {scenario.patrols.allocation} | {
+        measure.rule for measure in scenario.measures.values() if isinstance(measure, Allocation)
+    }
+    sectors = sectors_of(scenario)
+    own = np.maximum(
+        sectors["uniform_patrols"] * (rules != {"fixed"}),
+        sectors["fixed_patrols"] * ("fixed" in rules),
+    )
+    most = max(1, int((own + written_of(scenario).most_extra_patrols).max()))
+    if rules <= {"uniform", "fixed"}:
+        return most
+    return max(most, scenario.patrols.most_per_sector_patrols)
+
+
+@remembered
+def patrols_of(sectors: int, slots: int, officers: int) -> NDArray[np.void]:
+    """Every patrol by sector, shift and slot; those in slots beyond the day's number are off."""
+    table = np.zeros(sectors * SHIFTS * slots, dtype=PATROL)
+    index = np.arange(len(table))
+    table["sector"] = index // (SHIFTS * slots)
+    table["shift"] = index // slots % SHIFTS
+    table["slot"] = index % slots
+    table["officers"] = officers
+    table["state"] = patrols.PATROLLING
+    table["group"] = NOBODY
+    return table
