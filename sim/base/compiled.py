@@ -19,7 +19,7 @@ import numba
 import numpy as np
 import platformdirs
 
-from sim.base.parts import PartCompiler
+from sim.base.parts import PartCompiler, WholeCompiler
 
 _config: Any = numba.config
 _njit: Any = numba.njit
@@ -32,6 +32,11 @@ _INSIDE: dict[str, Any] = {
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
     "pipeline_class": PartCompiler,
+}
+_OUTSIDE: dict[str, Any] = {
+    "no_cfunc_wrapper": True,
+    "pipeline_class": WholeCompiler,
+    "cache": True,
 }
 
 
@@ -100,7 +105,7 @@ class Compiled:
 
     @functools.cached_property
     def _outside(self) -> Any:
-        return _njit(**_OPTIONS, cache=True)(self.py_func)
+        return _njit(**_OPTIONS, **_OUTSIDE)(self.py_func)
 
     @property
     def _numba_type_(self) -> Any:

@@ -1,19 +1,48 @@
 """Functions that are only parts of others: linked into them, not made into machine code alone.
 
 Numba optimises each function together with all that it calls, and makes machine code of it, before
-it turns to the function's callers. What only compiled code calls needs neither. A part is handed on
-as it is; the function that Python calls is optimised once, with all its parts.
+it turns to the function's callers. What only compiled code calls needs neither. A part stays as it
+was written down; the function that Python calls, the whole, takes all its parts in once, each a
+single time, and is then optimised.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+import llvmlite.binding
+import numba.core.cgutils
 import numba.core.codegen
 import numba.core.compiler
+import numba.core.compiler_machinery
+from numba.core.typed_passes import (
+    NativeLowering,
+    NoPythonBackend,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
+from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 
 # Numba has no types: for the checker these are as they come.
 CodeLibrary: Any = numba.core.codegen.JITCodeLibrary
 CompilerBase: Any = numba.core.compiler.CompilerBase
-DefaultPassBuilder: Any = numba.core.compiler.DefaultPassBuilder
+PassManager: Any = numba.core.compiler_machinery.PassManager
+llvm: Any = llvmlite.binding
+normalize_ir_text: Any = numba.core.cgutils.normalize_ir_text
+
+# What Numba does to a function that works on numbers and on fields of records. It has twice as
+# many passes for what our functions have none of: closures, lists, arrays that are made, constants
+# that decide what is compiled, references to be counted. Code that needs one of these passes does
+# not compile.
+PASSES: tuple[Any, ...] = (
+    TranslateByteCode,
+    FixupArgs,
+    IRProcessing,
+    ReconstructSSA,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+    NativeLowering,
+    NoPythonBackend,
+)
 
 
 class _Workshop:
@@ -31,30 +60,86 @@ class _Workshop:
 
 
 class Part(CodeLibrary):
-    """The code of a part, with that of its own parts."""
+    """The code of a part as text, and which parts it calls."""
 
     @property
     def codegen(self) -> _Workshop:
         """What made it."""
         return _Workshop(self._codegen)
 
+    def add_ir_module(self, module: Any) -> None:
+        """Keeps the one function of a part; `linkonce_odr`: it may be put in its callers' place."""
+        for function in module.functions:
+            if not function.is_declaration:
+                function.linkage = "linkonce_odr"
+        self._text = normalize_ir_text(str(module))
+
     def finalize(self) -> None:
-        """Takes its own parts in."""
-        self._raise_if_finalized()
-        for library in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        """Nothing is left to do before it is linked."""
         self._finalized = True
+
+    def parts(self) -> Iterable[Any]:
+        """What it calls directly."""
+        return self._linking_libraries
+
+    def _get_module_for_linking(self) -> Any:
+        return llvm.parse_assembly(self._text)
+
+    def get_llvm_str(self) -> str:
+        """Its code, without that of its parts."""
+        return self._text
 
     def get_pointer_to_function(self, name: str) -> int:
         """There is no machine code to point to, as Numba says it."""
-        self._ensure_finalized()
         return 0
 
 
-class PartCompiler(CompilerBase):
-    """Compiles as usual, into a Part."""
+class Whole(CodeLibrary):
+    """The code of a function that Python calls, with that of all its parts."""
+
+    def finalize(self) -> None:
+        """Takes its parts in, and theirs, then optimises and makes machine code."""
+        self._linking_libraries: list[Any] = _with_parts(self._linking_libraries)
+        super().finalize()
+
+    def _optimize_functions(self, module: Any) -> None:
+        """Not one by one: all are optimised together."""
+
+
+def _with_parts(libraries: Iterable[Any]) -> list[Any]:
+    """Libraries and all that they call, each once."""
+    found: dict[Any, None] = {}
+    waiting = list(libraries)
+    while waiting:
+        library = waiting.pop()
+        if library not in found:
+            found[library] = None
+            waiting.extend(library.parts() if isinstance(library, Part) else ())
+    return list(found)
+
+
+class WholeCompiler(CompilerBase):
+    """Compiles for Python to call."""
 
     def define_pipelines(self) -> list[Any]:
+        """The passes in their order, and where the code goes."""
+        self.state.library = Whole(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        self.state.library.enable_object_caching()
+        return [_passes()]
+
+
+class PartCompiler(CompilerBase):
+    """Compiles into a part."""
+
+    def define_pipelines(self) -> list[Any]:
+        """The passes in their order, and where the code goes."""
         self.state.library = Part(self.state.targetctx.codegen(), "part")
-        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+        return [_passes()]
+
+
+def _passes() -> Any:
+    manager = PassManager("plain")
+    for one in PASSES:
+        manager.add_pass(one)
+    manager.finalize()
+    return manager
