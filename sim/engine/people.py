@@ -14,7 +14,9 @@ from scipy.special import betaincinv, gammaincinv, ndtri, pdtrik
 from sim.actors import migrants
 from sim.actors.migrants import GROUP, NOBODY
 from sim.base.draws import DAY_PEOPLE, GROUP_TRAITS, WAIT, uniform_table
-from sim.scenario.scenario import Scenario
+from sim.base.remembered import remembered
+from sim.scenario.inflow import Inflow
+from sim.scenario.scenario import Period, Scenario
 
 GROUPS_PER_DAY = 1 << 16  # With 16 bits for the day, an address fits the 32 bits of a draw.
 SMALLEST, LARGEST = 1, 60
@@ -47,52 +49,63 @@ def _sizes(settings: migrants.Migrants, normal: NDArray[np.float64]) -> NDArray[
 
 def groups_per_date(scenario: Scenario, seed: int) -> NDArray[np.int64]:
     """How many candidate groups come on each date: Poisson around a gamma-distributed mean."""
-    dates = scenario.period.dates
-    ordinals = np.array([day.toordinal() for day in dates])
-    draws = np.empty((len(dates), 4))
-    uniform_table(seed, ordinals, 0, DAY_PEOPLE, draws)
-    mean = scenario.inflow.expected_people(dates) / mean_group_size(scenario.migrants)
+    period = scenario.period
+    draws = _draws(seed, period.start.toordinal() + np.arange(period.days), 0, DAY_PEOPLE)
+    mean = _expected_people(scenario.inflow, period) / mean_group_size(scenario.migrants)
     spread = scenario.inflow.daily_spread_factor
     if spread > 0:
         shape = 1.0 / spread**2
         mean = mean * gammaincinv(shape, draws[:, 0]) / shape
-    count = np.zeros(len(dates))
+    count = np.zeros(len(mean))
     some = mean > 0
     count[some] = np.ceil(pdtrik(draws[some, 1], mean[some]))
     # pdtrik is 0 or not a number where even no group at all is likelier than the draw.
     return np.clip(np.nan_to_num(count), 0, GROUPS_PER_DAY).astype(np.int64)
 
 
+@remembered
+def _expected_people(inflow: Inflow, period: Period) -> NDArray[np.float64]:
+    return inflow.expected_people(period.dates)
+
+
 def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
     """All candidate groups of a season by time of arrival, (groups,) GROUP."""
-    dates, settings = scenario.period.dates, scenario.migrants
+    settings, first = scenario.migrants, scenario.period.start
     per_date = groups_per_date(scenario, seed)
-    day = np.repeat(np.arange(len(dates)), per_date)
+    day = np.repeat(np.arange(len(per_date)), per_date)
     number = np.arange(len(day)) - np.repeat(np.cumsum(per_date) - per_date, per_date)
-    entity = (dates[0].toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
-    a, b, c, wait = (np.empty((len(day), 4)) for _ in range(4))
-    for index, table in enumerate((a, b, c)):
-        uniform_table(seed, entity, index, GROUP_TRAITS, table)
-    uniform_table(seed, entity, 0, WAIT, wait)
-    groups = np.zeros(len(day), dtype=GROUP)
-    groups["entity"] = entity
-    groups["arrival_h"] = 24.0 * (day + a[:, 2])
-    groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
-    groups["people"] = _sizes(settings, _normal(a[:, 0], a[:, 1]))
+    entity = (first.toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
+    a = _draws(seed, entity, 0, GROUP_TRAITS)
+    arrival_h = 24.0 * (day + a[:, 2])
+    order = np.argsort(arrival_h, kind="stable")
+    arrival_h, entity, a = arrival_h[order], entity[order], a[order]
+    b, c = (_draws(seed, entity, index, GROUP_TRAITS) for index in (1, 2))
+    wait = _draws(seed, entity, 0, WAIT)
+    people = _sizes(settings, _normal(a[:, 0], a[:, 1]))
     likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
     share = np.interp(b[:, 1], *_beta_quantiles(likely))
-    groups["first_people"] = groups["people"]
-    vulnerable = np.floor(groups["people"] * share + c[:, 0])
-    groups["vulnerable_people"] = np.minimum(groups["people"], vulnerable)
-    share = groups["vulnerable_people"] / np.maximum(1, groups["people"])
-    groups["pace_factor"] = 1.0 - (1.0 - settings.vulnerable_pace_factor) * share
-    groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
+    vulnerable = np.minimum(people, np.floor(people * share + c[:, 0]))
     bounds = np.cumsum(list(scenario.inflow.origins.values()))
+    groups = np.zeros(len(day), dtype=GROUP)
+    groups["entity"], groups["arrival_h"] = entity, arrival_h
+    groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
+    groups["people"] = groups["first_people"] = people
+    groups["vulnerable_people"] = vulnerable
+    slower_share = 1.0 - settings.vulnerable_pace_factor
+    groups["pace_factor"] = 1.0 - slower_share * (vulnerable / people)
+    groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
     groups["origin"] = np.minimum(np.searchsorted(bounds, b[:, 3]), len(bounds) - 1)
-    groups["ready_h"] = groups["arrival_h"] + settings.staging_wait_median_h * np.exp(
+    groups["ready_h"] = arrival_h + settings.staging_wait_median_h * np.exp(
         settings.staging_wait_log_sd_factor * _normal(wait[:, 0], wait[:, 1])
     )
     groups["alert_h"] = -1.0
     for field in ("next_cell", "memory_cell", "responder", "found_by", "cell"):
         groups[field] = NOBODY
-    return groups[np.argsort(groups["arrival_h"], kind="stable")]
+    return groups
+
+
+def _draws(seed: int, entity: NDArray[np.int64], index: int, purpose: int) -> NDArray[np.float64]:
+    """Four uniforms for each entity, (entities, 4)."""
+    table = np.empty((len(entity), 4))
+    uniform_table(seed, entity, index, purpose, table)
+    return table
