@@ -6,6 +6,7 @@ was written down; the function that Python calls, the whole, takes all its parts
 single time, and is then optimised.
 """
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,8 @@ from numba.core.typed_passes import (
     PreLowerStripPhis,
 )
 from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
+
+from sim.base.meanings import Meanings
 
 # Numba has no types: for the checker these are as they come.
 CodeLibrary: Any = numba.core.codegen.JITCodeLibrary
@@ -118,28 +121,43 @@ def _with_parts(libraries: Iterable[Any]) -> list[Any]:
     return list(found)
 
 
-class WholeCompiler(CompilerBase):
+class _OurCompiler(CompilerBase):
+    """Compiles by our passes and with operators that remember."""
+
+    def __init__(self, typing: Any, target: Any, *rest: Any) -> None:
+        super().__init__(typing, target, *rest)
+        self.state.typingctx = self.state.targetctx.typing_context = _meanings(typing)
+
+    def define_pipelines(self) -> list[Any]:
+        """The passes in their order, and where the code goes."""
+        self.state.library = self.new_library(self.state.targetctx.codegen())
+        manager = PassManager("plain")
+        for one in PASSES:
+            manager.add_pass(one)
+        manager.finalize()
+        return [manager]
+
+    def new_library(self, codegen: Any) -> Any:
+        """Where the code goes."""
+        raise NotImplementedError
+
+
+class WholeCompiler(_OurCompiler):
     """Compiles for Python to call."""
 
-    def define_pipelines(self) -> list[Any]:
-        """The passes in their order, and where the code goes."""
-        self.state.library = Whole(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
-        self.state.library.enable_object_caching()
-        return [_passes()]
+    def new_library(self, codegen: Any) -> Any:
+        """Where the code goes, ready to be cached."""
+        library = Whole(codegen, self.state.func_id.func_qualname)
+        library.enable_object_caching()
+        return library
 
 
-class PartCompiler(CompilerBase):
+class PartCompiler(_OurCompiler):
     """Compiles into a part."""
 
-    def define_pipelines(self) -> list[Any]:
-        """The passes in their order, and where the code goes."""
-        self.state.library = Part(self.state.targetctx.codegen(), "part")
-        return [_passes()]
+    def new_library(self, codegen: Any) -> Any:
+        """Where the code goes."""
+        return Part(codegen, "part")
 
 
-def _passes() -> Any:
-    manager = PassManager("plain")
-    for one in PASSES:
-        manager.add_pass(one)
-    manager.finalize()
-    return manager
+_meanings = functools.cache(Meanings)
