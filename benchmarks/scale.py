@@ -1,6 +1,6 @@
 """How the cost of a season grows with groups, patrols and days (`python -m benchmarks.scale`).
 
-A step is a group that is under way or held in one tick. Times are processor time of one season on
+A step is a group on the move in one tick. Times are processor time of one season on
 one core, the least of several, without building the world, which is shown beside it.
 """
 
@@ -17,7 +17,7 @@ from sim.base.compiled import compiled
 from sim.engine.build import build_world
 from sim.engine.daily import decide_plainly, end_day, start_day
 from sim.engine.tick import run_season, run_tick
-from sim.engine.world import ACTIVE, World, copy_of
+from sim.engine.world import PRESENT, World, copy_of
 from sim.scenario.scenario import Scenario
 
 START, DAYS = date(2021, 5, 1), 245
@@ -26,6 +26,7 @@ MEASURES = {
     "order": {"type": "turn_back", "from": date(2021, 8, 3)},
     "surveillance": {"type": "cameras", "share_by_date": {date(2021, 5, 27): 0.4}},
 }
+NOBODY_WATCHES = {"on_duty_per_sector_patrols": 0, "report_rate_per_h": 0.0}
 
 
 @compiled
@@ -37,15 +38,19 @@ def count_steps(world: World, days: int) -> int:
         start_day(world, day)
         for tick in range(day * per_day, (day + 1) * per_day):
             run_tick(world, day, tick)
-            for entry in range(world.clock[0].active_groups):
-                state = world.groups[world.lists[ACTIVE, entry]].state
-                steps += state == migrants.UNDER_WAY or state == migrants.HANDLING
+            for entry in range(world.clock[0].present_groups):
+                group = world.groups[world.lists[PRESENT, entry]]
+                steps += group.state == migrants.UNDER_WAY and not group.is_presenting
         end_day(world, day)
     return steps
 
 
-def scenario(groups: int, days: int = DAYS, patrols: int = 4) -> Scenario:
-    """About so many groups in so many days, with so many patrols on duty in each sector."""
+def scenario(groups: int, days: int = DAYS, patrols: int = 4, is_watched: bool = True) -> Scenario:
+    """About so many groups in so many days, with so many patrols on duty in each sector.
+
+    Unwatched, without patrols, cameras and reports, groups walk in undisturbed.
+    """
+    seen_by = {"on_duty_per_sector_patrols": patrols} if is_watched else NOBODY_WATCHES
     return Scenario.model_validate(
         {
             "name": "scale",
@@ -53,8 +58,8 @@ def scenario(groups: int, days: int = DAYS, patrols: int = 4) -> Scenario:
             "inflow": {"people_per_day": groups * PEOPLE_PER_GROUP / days},
             # Else those whom too few patrols cannot meet would wait in ever greater numbers.
             "migrants": {"asylum_here_share": 0.0},
-            "patrols": {"on_duty_per_sector_patrols": patrols},
-            "measures": MEASURES,
+            "patrols": seen_by,
+            "measures": MEASURES if is_watched else {},
         }
     )
 
@@ -82,7 +87,7 @@ def measure(case: Scenario, seeds: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Prints one table for groups, one for patrols and one for days."""
+    """Prints tables for groups, for groups that nobody watches, for patrols and for days."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
     parser.add_argument("--most", type=int, default=1_000_000, help="groups in the largest season")
     most = parser.parse_args().most
@@ -90,6 +95,7 @@ def main() -> None:
     count_steps(build_world(scenario(100), 0), 1)
     run_season(build_world(scenario(100), 0), 0, 1)
     show("groups", [(size, scenario(size)) for size in sizes])
+    show("unwatched", [(size, scenario(size, is_watched=False)) for size in sizes])
     show("patrols", [(each, scenario(6_000, patrols=each)) for each in (4, 40)])
     show("days", [(days, scenario(25 * days, days)) for days in (61, 122, 245, 490, 980)])
 

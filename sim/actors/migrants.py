@@ -163,9 +163,10 @@ GROUP = np.dtype(
         ("next_cell", np.int64),
         ("alert_cell", np.int64),
         ("memory_cell", np.int64),  # where it was last caught, or NOBODY
-        ("station", np.int64),  # sector where the alert about it waits for a patrol
+        ("station", np.int64),  # sector where the alert about it waits for a patrol, or NOBODY
         ("responder", np.int64),  # patrol sent after it, or NOBODY
         ("found_by", np.int64),  # patrol that claims or holds it, or NOBODY
+        ("ended_by", np.int64),  # what will end its stay: a patrol, RESIDENTS, EDGE, or NOBODY
         ("origin", np.int64),  # index of the inflow's origins
         ("state", np.int64),
         ("wants_asylum_here", np.int64),

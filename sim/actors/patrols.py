@@ -208,27 +208,45 @@ def detection_range_km(
 
 
 @compiled
+def on_lap_km(
+    beat_length_km: float, speed_km_per_h: float, hours: float, phase_share: float
+) -> float:
+    """How far a patrol has come on its present lap, to the end of its beat and back."""
+    lap_km = 2.0 * beat_length_km
+    walked_km = speed_km_per_h * hours + phase_share * lap_km
+    return walked_km - lap_km * int(walked_km / lap_km)
+
+
+@compiled
 def beat_position_km(
     beat_length_km: float, speed_km_per_h: float, hours: float, phase_share: float
 ) -> float:
     """Where a patrol is on its beat, walking it to and fro (km from the western end)."""
     if beat_length_km <= 0.0:
         return 0.0
-    lap_km = 2.0 * beat_length_km
-    walked_km = speed_km_per_h * hours + phase_share * lap_km
-    along_km = walked_km - lap_km * int(walked_km / lap_km)
-    return along_km if along_km <= beat_length_km else lap_km - along_km
+    along_km = on_lap_km(beat_length_km, speed_km_per_h, hours, phase_share)
+    return along_km if along_km <= beat_length_km else 2.0 * beat_length_km - along_km
 
 
 @compiled
 def walked_in_cell_km(walked_km: float, beat_length_km: float, cell: int) -> float:
     """How much of a walk to and fro on a beat lay in its cell of that number, 1 km long."""
     lap_km = 2.0 * beat_length_km
-    laps = int(walked_km / lap_km)
+    laps = int(walked_km / lap_km) if walked_km >= lap_km else 0
     along_km = walked_km - laps * lap_km
     out_km = min(1.0, max(0.0, along_km - cell))
     back_km = min(1.0, max(0.0, along_km - (lap_km - cell - 1.0)))
     return 2.0 * laps + out_km + back_km
+
+
+@compiled
+def walked_until_km(in_cell_km: float, beat_length_km: float, cell: int) -> float:
+    """The walk to and fro on a beat after which so much of it lay in a cell; undoes the above."""
+    lap_km = 2.0 * beat_length_km
+    laps = int(in_cell_km / 2.0)
+    rest_km = in_cell_km - 2.0 * laps
+    along_km = cell + rest_km if rest_km <= 1.0 else lap_km - cell - 2.0 + rest_km
+    return laps * lap_km + along_km
 
 
 @compiled

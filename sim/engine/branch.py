@@ -31,7 +31,7 @@ def continued(past: World, before: Scenario, after: Scenario, seed: int, day: in
     for name in ("effort_person_days", "effect_share", "plan_share"):
         world.advice[name] = past.advice[name]
     _bring_triggers(world, past, before, after)
-    world.departures[:] = past.departures
+    world.wakings[:] = past.wakings
     world.ledger[:day] = past.ledger[:day]
     return world
 

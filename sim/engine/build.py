@@ -20,7 +20,7 @@ from sim.engine.prepared import (
     written_of,
 )
 from sim.engine.tracks import DAYS_AT_ONCE, MOST_ROWS, ROWS_PER_DAY, TRACK
-from sim.engine.world import CLOCK, LISTS, NOT_LISTED, PREVIOUS_ALERT, TURN, World
+from sim.engine.world import CLOCK, LISTS, TURN, World
 from sim.scenario.scenario import Scenario, plausible_ranges, with_values
 from sim.stage.terrain import build_terrain
 from sim.stage.weather import build_weather
@@ -59,7 +59,7 @@ def build_world(
         lists=_lists(len(groups)),
         queue=np.full(len(table) + len(groups), NOBODY, dtype=np.int64),
         turns=_turns(len(table) + len(groups)),
-        departures=np.full(per_day, NOBODY, dtype=np.int64),
+        wakings=np.full(per_day, NOBODY, dtype=np.int64),
         patrols=_records(table.copy()),
         tasked=np.full(len(table), NOBODY, dtype=np.int64),
         advice=_records(_advice(scenario)),
@@ -73,9 +73,7 @@ def build_world(
 
 def _lists(groups: int) -> NDArray[np.int64]:
     """The lists of groups, with nobody in them."""
-    lists = np.full((LISTS, groups), NOBODY, dtype=np.int64)
-    lists[PREVIOUS_ALERT] = NOT_LISTED
-    return lists
+    return np.full((LISTS, groups), NOBODY, dtype=np.int64)
 
 
 def _turns(entities: int) -> NDArray[np.void]:

@@ -10,13 +10,14 @@ from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
+from sim.engine.calendar import wake_up
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting, expose_walking
 from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
 from sim.engine.steering import keep_course, steer
 from sim.engine.triggers import pull_triggers
 from sim.engine.watch import away_km, count, harm_until_ill
-from sim.engine.world import NEXT_DEPARTURE, PRESENT, World
+from sim.engine.world import PRESENT, World
 
 PLACES = int(Lever.PLACES)
 FENCE_SHARE = int(Lever.FENCE_SHARE)
@@ -184,8 +185,7 @@ def release_groups(world: World, day: int) -> None:
         elif clock.push_hour >= 0.0:
             place_start(world, group, group.sector, clock.push_place_u)
         tick = min(int((hour - start_h) / clock.tick_h), clock.ticks_per_day - 1)
-        world.lists[NEXT_DEPARTURE, g] = world.departures[tick]
-        world.departures[tick] = g
+        wake_up(world, g, day * clock.ticks_per_day + tick)
 
 
 @compiled

@@ -1,6 +1,9 @@
-"""Groups set out and walk, cell by cell, under the eyes of others (processes 5 and 6)."""
+"""Groups set out and walk, cell by cell, under the eyes of others (processes 5 and 6).
 
-import math
+A group stays in a cell until it comes to its edge, or somebody notices it. When that will be is
+worked out at once, and the group sleeps until the tick in which it is.
+"""
+
 from typing import Any
 
 import numpy as np
@@ -12,13 +15,14 @@ from sim.actors.migrants import NOBODY
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, REPORT, SIGHTING, uniforms
 from sim.engine import ledger
+from sim.engine.calendar import taken_out, wake_up
 from sim.engine.harm import expose_waiting, expose_walking
 from sim.engine.queue import expect_group
-from sim.engine.sight import is_searched_for, stay
+from sim.engine.sight import EDGE, RESIDENTS, is_searched_for, watched_h
 from sim.engine.tasks import next_change_h
-from sim.engine.tracks import note_group
+from sim.engine.tracks import follow
 from sim.engine.watch import away_km, count, look_by_camera, note_looks, raise_alert, renewed
-from sim.engine.world import ACTIVE, NEXT_DEPARTURE, World
+from sim.engine.world import NEXT_WAKING, World
 from sim.stage.terrain import PICKUP, SETTLEMENT
 
 BREACH_H = int(Lever.BREACH_H)
@@ -26,40 +30,29 @@ FENCE_SHARE = int(Lever.FENCE_SHARE)
 
 
 @compiled
-def move_groups(world: World, day: int, tick: int) -> None:
-    """Every group under way walks; those whose attempt has ended are listed no more."""
-    clock, kept = world.clock[0], 0
-    for entry in range(clock.active_groups):
-        g = world.lists[ACTIVE, entry]
-        state = world.groups[g].state
-        if state == migrants.UNDER_WAY:
-            walk(world, day, tick, g)
-        elif state != migrants.HANDLING:
-            note_group(world, tick, g)
-            continue
-        world.lists[ACTIVE, kept] = g
-        kept += 1
-    clock.active_groups = kept
+def wake_groups(world: World, day: int, tick: int) -> None:
+    """Groups whose hour has come set out; those under way go on from where their stay ends."""
+    g = taken_out(world, tick)
+    while g != NOBODY:
+        group, after = world.groups[g], world.lists[NEXT_WAKING, g]
+        if group.state == migrants.WAITING:
+            set_out(world, day, tick, g)
+        elif group.state == migrants.UNDER_WAY:
+            end_stay(world, day, tick, g)
+        walk(world, day, tick, g)
+        g = after
 
 
 @compiled
-def set_out(world: World, day: int, tick: int) -> None:
-    """Groups whose hour has come leave for the line, and walk for what is left of the tick."""
-    clock = world.clock[0]
-    g = world.departures[tick % clock.ticks_per_day]
-    while g >= 0:
-        group = world.groups[g]
-        if group.attempts > 0:
-            expose_waiting(world, day, g, group.ready_h)
-        if group.state == migrants.WAITING:
-            begin_attempt(world, group)
-            world.lists[ACTIVE, clock.active_groups] = g
-            clock.active_groups += 1
-            world.ledger[day, group.sector, ledger.PUSHES] += group.people
-            note_group(world, tick, g)
-            walk(world, day, tick, g)
-        g = world.lists[NEXT_DEPARTURE, g]
-    world.departures[tick % clock.ticks_per_day] = -1
+def set_out(world: World, day: int, tick: int, g: int) -> None:
+    """A group leaves for the line, if the wait has left anybody to leave."""
+    group = world.groups[g]
+    if group.attempts > 0:
+        expose_waiting(world, day, g, group.ready_h)
+    if group.state == migrants.WAITING:
+        begin_attempt(world, group)
+        world.ledger[day, group.sector, ledger.PUSHES] += group.people
+        follow(world, tick, g)
 
 
 @compiled
@@ -181,20 +174,20 @@ def cross_line(world: World, day: int, g: int) -> None:
 
 @compiled
 def walk(world: World, day: int, tick: int, g: int) -> None:
-    """One group walks on, until the tick ends or it has its turn with patrols and stations."""
+    """One group walks on: to its turn with patrols or stations, or to where the tick leaves it."""
     group, end_h = world.groups[g], world.clock[0].end_h
     while goes_on(group) and group.clock_h < end_h:
-        until_h = min(end_h, next_of_responder_h(world, group))
+        until_h = next_interruption_h(world, group)
         if until_h <= group.clock_h:
             break
-        go(world, day, tick, g, until_h)
+        begin_stay(world, tick, g, until_h)
+        if group.clock_h < end_h:
+            end_stay(world, day, tick, g)
     if group.state != migrants.UNDER_WAY:
         return
-    if group.found_by != NOBODY or group.is_calling:
-        expect_group(world, g, group.clock_h)
-    elif group.is_presenting:
-        group.clock_h = end_h
-    elif group.clock_h < end_h:
+    if group.clock_h >= end_h:
+        wake_up(world, g, max(tick + 1, int(group.clock_h / world.clock[0].tick_h)))
+    elif not group.is_presenting or group.is_calling or group.found_by != NOBODY:
         expect_group(world, g, group.clock_h)
 
 
@@ -210,37 +203,61 @@ def goes_on(group: Any) -> bool:
 
 
 @compiled
-def next_of_responder_h(world: World, group: Any) -> float:
-    """When the patrol sent after a group arrives or gives up; infinite if nobody was sent."""
+def next_interruption_h(world: World, group: Any) -> float:
+    """Until when a group may stay where it is undisturbed.
+
+    Light changes, or the shift of patrols; the patrol sent after it arrives or gives up. To whom
+    a patrol may be sent at any time, because their alert waits for one, is seen to in every tick.
+    """
+    clock = world.clock[0]
+    until_h: float = clock.end_h if group.station != NOBODY else clock.steady_until_h
     if group.responder == NOBODY:
-        return math.inf
-    return max(group.clock_h, next_change_h(world, group.responder))
+        return until_h
+    return min(until_h, max(group.clock_h, next_change_h(world, group.responder)))
 
 
 @compiled
-def go(world: World, day: int, tick: int, g: int, until_h: float) -> None:
-    """A group goes on to the edge of its cell, or over the line, as far as the time allows."""
+def begin_stay(world: World, tick: int, g: int, until_h: float) -> None:
+    """A group is in its cell, or at the line: when its stay there will end, and what ends it."""
     group = world.groups[g]
     if group.next_cell < 0:
         choose_next_cell(world, tick, g)
     pace = group.pace_factor * world.clock[0].pace_factor
     left_h = group.breach_h if group.is_at_line else group.leg_h / pace
-    stay_h = passed_h = min(left_h, until_h - group.clock_h)
-    place = group.next_cell if group.is_at_line else group.cell
+    hours = min(left_h, until_h - group.clock_h)
+    group.ended_by = EDGE if hours >= left_h else NOBODY
+    place = place_of(group)
     if world.cells[place].is_destination:
-        passed_h = stay(world, day, g, place, stay_h)
-    else:
-        group.clock_h += stay_h
+        hours = watched_h(world, group, place, hours)
+    group.clock_h += hours
     if group.is_at_line:
-        group.breach_h -= passed_h
+        group.breach_h -= hours
     else:
-        group.leg_h -= passed_h * pace
-    if passed_h < left_h or group.found_by != NOBODY:
-        return
-    if is_before_line(world, group):
+        group.leg_h -= hours * pace
+
+
+@compiled
+def end_stay(world: World, day: int, tick: int, g: int) -> None:
+    """A stay ends as foreseen: at the edge of the cell, or because somebody notices the group."""
+    group = world.groups[g]
+    ended_by, group.ended_by = group.ended_by, NOBODY
+    if ended_by == RESIDENTS:
+        raise_alert(
+            world, day, g, group.next_cell if group.is_at_line else group.cell, group.clock_h
+        )
+    elif ended_by != EDGE:
+        group.found_by = ended_by  # A patrol, or NOBODY.
+    elif is_before_line(world, group):
         reach_line(world, day, tick, g)
     else:
         enter_cell(world, day, tick, g)
+
+
+@compiled
+def place_of(group: Any) -> int:
+    """The cell in which a group can be seen: at the line, the one that it is about to enter."""
+    cell: int = group.next_cell if group.is_at_line else group.cell
+    return cell
 
 
 @compiled

@@ -99,7 +99,15 @@ def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
         settings.staging_wait_log_sd_factor * _normal(wait[:, 0], wait[:, 1])
     )
     groups["alert_h"] = -1.0
-    for field in ("next_cell", "memory_cell", "responder", "found_by", "cell"):
+    for field in (
+        "next_cell",
+        "memory_cell",
+        "responder",
+        "found_by",
+        "cell",
+        "station",
+        "ended_by",
+    ):
         groups[field] = NOBODY
     return groups
 

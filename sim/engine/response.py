@@ -17,7 +17,7 @@ from sim.engine.watch import (
     patrol_cell,
     renewed,
 )
-from sim.engine.world import NEXT_ALERT, NOT_LISTED, PREVIOUS_ALERT, World
+from sim.engine.world import NEXT_ALERT, PREVIOUS_ALERT, World
 
 FUSION = int(Task.FUSION)
 
@@ -151,9 +151,9 @@ def wait_for_patrol(world: World, g: int) -> None:
 @compiled
 def stop_waiting(world: World, g: int) -> None:
     """The alert about a group waits no longer, if it did."""
-    before, after = world.lists[PREVIOUS_ALERT, g], world.lists[NEXT_ALERT, g]
-    if before == NOT_LISTED:
+    if world.groups[g].station == NOBODY:
         return
+    before, after = world.lists[PREVIOUS_ALERT, g], world.lists[NEXT_ALERT, g]
     sector = world.sectors[world.groups[g].station]
     if before == NOBODY:
         sector.first_alert = after
@@ -163,7 +163,7 @@ def stop_waiting(world: World, g: int) -> None:
         sector.last_alert = before
     else:
         world.lists[PREVIOUS_ALERT, after] = before
-    world.lists[PREVIOUS_ALERT, g] = NOT_LISTED
+    world.groups[g].station = NOBODY
 
 
 @compiled

@@ -5,6 +5,7 @@ Each is a hazard with a store of its own, drawn at the start of an attempt and a
 Hazards are taken over the very time of the stay, so the length of a tick does not matter.
 """
 
+import math
 from typing import Any
 
 from sim.actors import patrols
@@ -12,51 +13,38 @@ from sim.actors.migrants import NOBODY
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import REPORT, SIGHTING
-from sim.engine.watch import first_patrol, raise_alert, renewed
+from sim.engine.watch import first_patrol, renewed
 from sim.engine.world import World
 from sim.laws import search
 
 FUSION = int(Task.FUSION)
-RESIDENTS = -2  # Who strikes, where it is no patrol.
+RESIDENTS, EDGE = -2, -3  # What ends a stay, where it is no patrol: a report, the way on.
 
 
 @compiled
-def stay(world: World, day: int, g: int, cell: int, hours: float) -> float:
-    """Hours in a cell, or fewer if somebody finds or reports the group first: how many pass."""
-    group = world.groups[g]
-    struck_by = NOBODY
+def watched_h(world: World, group: Any, cell: int, hours: float) -> float:
+    """Hours in a cell, or fewer if somebody notices the group first: how many pass.
+
+    Takes from the group's stores what its stay uses up, and notes who ends it.
+    """
     report_rate = report_rate_per_h(world, group, cell)
-    if report_rate * hours >= group.unreported:
-        hours, struck_by = group.unreported / report_rate, RESIDENTS
+    is_reported = report_rate * hours >= group.unreported
+    if is_reported:
+        hours, group.ended_by = group.unreported / report_rate, RESIDENTS
     if is_searched_for(world, group):
         found_h = hours_until_found(world, group, cell)
         if found_h <= hours:
-            hours, struck_by = found_h, group.responder
-    width_km = sweep_width_km(world, group, cell)
-    track_km, walker = tracks_in(world, group, cell, hours, width_km)
-    if walker != NOBODY:  # Within the stay, a sighting is taken to come as evenly as the track.
-        hours *= group.unseen / (width_km * track_km)
-        track_km = group.unseen / width_km
+            hours, group.ended_by, is_reported = found_h, group.responder, False
+    walker, hours = seen_by(world, group, cell, hours)
     search_on(world, group, cell, hours)
-    group.unseen -= width_km * track_km  # In 1 km².
     group.unreported -= report_rate * hours
-    group.clock_h += hours
     if walker != NOBODY:
-        be_seen(world, group, walker)
-    elif struck_by == RESIDENTS:
+        group.unseen = renewed(world, group, SIGHTING)
+        # The patrol that searches for the group is off its beat.
+        group.ended_by = walker if walker != group.responder else NOBODY
+    elif is_reported:
         group.unreported = renewed(world, group, REPORT)
-        raise_alert(world, day, g, cell, group.clock_h)
-    elif struck_by != NOBODY:
-        group.found_by = struck_by
     return hours
-
-
-@compiled
-def be_seen(world: World, group: Any, walker: int) -> None:
-    """A patrol on its beat sees a group; the one that searches for it is off its beat."""
-    group.unseen = renewed(world, group, SIGHTING)
-    if walker != group.responder:
-        group.found_by = walker
 
 
 @compiled
@@ -69,40 +57,60 @@ def sweep_width_km(world: World, group: Any, cell: int) -> float:
 
 
 @compiled
-def tracks_in(
-    world: World, group: Any, cell: int, hours: float, width_km: float
-) -> tuple[float, int]:
-    """The km that beats lead through a group's cell in the hours to come, and who sees the group.
+def seen_by(world: World, group: Any, cell: int, hours: float) -> tuple[int, float]:
+    """The patrol that sees a group on its beat within some hours, or NOBODY; and after how many.
 
-    It is seen after so many km, whoever walks them. Patrols off their beats are counted in, but
-    what they would have seen is void: so nobody needs to know beforehand who is called away.
+    The group is seen after so many km of beat in its cell, whoever walks them. Patrols off their
+    beats are counted in, but what they would have seen is void: so nobody needs to know beforehand
+    who is called away.
     """
     place = world.cells[cell]
     sector = world.sectors[place.sector]
-    total_km, walker = 0.0, NOBODY
     if place.beat_place < 0 or sector.on_duty == 0:
-        return total_km, walker
+        return NOBODY, hours
+    width_km = sweep_width_km(world, group, cell)
     first = patrols.first_slot(place.beat_place, sector.beat_cells, sector.on_duty)
     last = patrols.last_slot(place.beat_place, sector.beat_cells, sector.on_duty)
     start = first_patrol(world, place.sector)
     for p in range(start + first, start + last + 1):
-        total_km += track_of(world, p, sector.first_beat + place.beat_place, group.clock_h, hours)
-        if walker == NOBODY and width_km * total_km >= group.unseen:
-            walker = p
-    return total_km, walker
+        unseen_km = group.unseen / width_km if width_km > 0.0 else math.inf
+        beat_cell = sector.first_beat + place.beat_place - world.patrols[p].beat_start
+        track_km = track_of(world, p, beat_cell, group.clock_h, hours)
+        if track_km >= unseen_km:
+            return p, min(hours, track_h(world, p, beat_cell, group.clock_h, unseen_km))
+        group.unseen -= width_km * track_km  # In 1 km².
+    return NOBODY, hours
 
 
 @compiled
-def track_of(world: World, p: int, place: int, from_h: float, hours: float) -> float:
-    """The km that a patrol on its beat walks in one of its cells in some hours."""
+def lap_km(world: World, p: int, hours: float) -> float:
+    """How far a patrol has come on its present lap of its beat at a time."""
     patrol = world.patrols[p]
-    speed_km_per_h = world.settings[0].patrol_speed_km_per_h
-    length_km, cell = float(patrol.beat_cells), place - patrol.beat_start
-    before_km = speed_km_per_h * from_h + patrol.phase_share * 2.0 * length_km
-    after_km = before_km + speed_km_per_h * hours
-    return patrols.walked_in_cell_km(after_km, length_km, cell) - patrols.walked_in_cell_km(
-        before_km, length_km, cell
+    return patrols.on_lap_km(
+        float(patrol.beat_cells),
+        world.settings[0].patrol_speed_km_per_h,
+        hours,
+        patrol.phase_share,
     )
+
+
+@compiled
+def track_of(world: World, p: int, beat_cell: int, from_h: float, hours: float) -> float:
+    """The km that a patrol on its beat walks in one of its cells in some hours."""
+    length_km, from_km = float(world.patrols[p].beat_cells), lap_km(world, p, from_h)
+    until_km = from_km + world.settings[0].patrol_speed_km_per_h * hours
+    return patrols.walked_in_cell_km(until_km, length_km, beat_cell) - patrols.walked_in_cell_km(
+        from_km, length_km, beat_cell
+    )
+
+
+@compiled
+def track_h(world: World, p: int, beat_cell: int, from_h: float, track_km: float) -> float:
+    """The hours after which a patrol on its beat has walked so many km in one of its cells."""
+    length_km, from_km = float(world.patrols[p].beat_cells), lap_km(world, p, from_h)
+    before_km = patrols.walked_in_cell_km(from_km, length_km, beat_cell)
+    until_km = patrols.walked_until_km(before_km + track_km, length_km, beat_cell)
+    return (until_km - from_km) / world.settings[0].patrol_speed_km_per_h
 
 
 # The patrol sent after a group

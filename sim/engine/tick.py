@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from sim.actors import patrols
 from sim.base.compiled import compiled
+from sim.engine.calendar import is_quiet
 from sim.engine.daily import decide_day, decide_plainly, end_day, is_adaptive, start_day
 from sim.engine.encounters import take_turns
-from sim.engine.movement import move_groups, set_out
+from sim.engine.movement import wake_groups
 from sim.engine.response import answer_all
 from sim.engine.tasks import expect_tasked
-from sim.engine.tracks import note_hour
+from sim.engine.tracks import note_ended, note_hour
 from sim.engine.watch import note_conditions
 from sim.engine.world import World
 
@@ -20,24 +21,27 @@ type Revision = Callable[[World, int], None]
 def run_tick(world: World, day: int, tick: int) -> None:
     """Everything that happens in one tick; `tick` counts from the start of the season."""
     is_new_shift = change_shift(world, tick)
-    if nothing_happens(world, tick):
-        return
-    note_conditions(world, world.weather[tick])  # 1, 2: light and weather
-    if is_new_shift:
-        answer_all(world, tick * world.clock[0].tick_h)  # 8: a new shift answers who waited
-    expect_tasked(world)
-    move_groups(world, day, tick)  # 6, 7, 9: groups move; patrols, cameras and residents see
-    set_out(world, day, tick)  # 5: the organiser's releases leave
-    take_turns(world, day, tick)  # 8 to 12: what passes between groups and patrols, in its order
-    note_hour(world, tick)  # 15: tracks for the film, if asked for
+    note_ended(world, tick)  # 15: tracks for the film, if asked for
+    if not nothing_happens(world, tick):
+        run_processes(world, day, tick, is_new_shift)
+    note_hour(world, tick)  # 15
 
 
 @compiled
 def nothing_happens(world: World, tick: int) -> bool:
-    """Whether a tick can be passed over: nobody is on the move, and no patrol off its beat."""
-    clock = world.clock[0]
-    leaving = world.departures[tick % clock.ticks_per_day]
-    return clock.active_groups == 0 and clock.tasked_patrols == 0 and leaving < 0
+    """Whether a tick can be passed over: no group is to be woken, and no patrol off its beat."""
+    return is_quiet(world, tick) and world.clock[0].tasked_patrols == 0
+
+
+@compiled
+def run_processes(world: World, day: int, tick: int, is_new_shift: bool) -> None:
+    """The processes of a tick in which something happens."""
+    note_conditions(world, world.weather[tick])  # 1, 2: light and weather
+    if is_new_shift:
+        answer_all(world, tick * world.clock[0].tick_h)  # 8: a new shift answers who waited
+    expect_tasked(world)
+    wake_groups(world, day, tick)  # 5, 6, 7, 9: releases leave, groups move, others see them
+    take_turns(world, day, tick)  # 8 to 12: what passes between groups and patrols, in its order
 
 
 @compiled
@@ -47,6 +51,8 @@ def change_shift(world: World, tick: int) -> bool:
     clock.end_h = (tick + 1) * clock.tick_h
     tick_of_day, before = tick % clock.ticks_per_day, clock.shift
     clock.shift = int(tick_of_day * clock.tick_h / patrols.SHIFT_H)
+    start_h = (tick // clock.ticks_per_day) * 24.0
+    clock.shift_end_h = start_h + (clock.shift + 1) * patrols.SHIFT_H
     return tick_of_day == 0 or clock.shift != before
 
 

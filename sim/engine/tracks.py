@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.actors import migrants, patrols
 from sim.base.compiled import compiled
-from sim.engine.world import ACTIVE, World
+from sim.engine.world import FOLLOWED, World
 
 TRACK = np.dtype(
     [
@@ -29,14 +29,44 @@ MOST_ROWS = 4_000_000  # Ten times what the largest scenario notes in a week.
 
 
 @compiled
+def follow(world: World, tick: int, g: int) -> None:
+    """A group that sets out is noted, and followed until its attempt has ended, if asked for."""
+    clock = world.clock[0]
+    if len(world.tracks) > 0:
+        world.lists[FOLLOWED, clock.followed_groups] = g
+        clock.followed_groups += 1
+        note_group(world, tick, g)
+
+
+@compiled
+def note_ended(world: World, tick: int) -> None:
+    """Notes how attempts ended that did so in the tick before; they are followed no more."""
+    clock, kept = world.clock[0], 0
+    for entry in range(clock.followed_groups):
+        g = world.lists[FOLLOWED, entry]
+        if is_on_the_way(world, g):
+            world.lists[FOLLOWED, kept] = g
+            kept += 1
+        else:
+            note_group(world, tick, g)
+    clock.followed_groups = kept
+
+
+@compiled
+def is_on_the_way(world: World, g: int) -> bool:
+    """Whether a group's attempt goes on."""
+    return world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING)
+
+
+@compiled
 def note_hour(world: World, tick: int) -> None:
     """Notes all groups on their way or held, and all patrols with a task, at full hours."""
     if len(world.tracks) == 0 or int((tick + 1) * world.clock[0].tick_h * 60.0 + 0.5) % 60 != 0:
         return
     is_last = tick + 1 == len(world.weather)  # No tick follows that would note who ended in it.
-    for entry in range(world.clock[0].active_groups):
-        g = world.lists[ACTIVE, entry]
-        if is_last or world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING):
+    for entry in range(world.clock[0].followed_groups):
+        g = world.lists[FOLLOWED, entry]
+        if is_last or is_on_the_way(world, g):
             note_group(world, tick + 1, g)
     for entry in range(world.clock[0].tasked_patrols):
         p = world.tasked[entry]
@@ -47,7 +77,7 @@ def note_hour(world: World, tick: int) -> None:
 
 @compiled
 def note_group(world: World, ticks: int, g: int) -> None:
-    """Notes one group, if tracks are asked for."""
+    """Notes one group."""
     group = world.groups[g]
     note(
         world, ticks, GROUP, g, group.cell, group.state, group.people, group.attempts,

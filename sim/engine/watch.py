@@ -34,9 +34,11 @@ def away_km(world: World, cell: int, other: int) -> float:
 
 @compiled
 def note_conditions(world: World, weather: Any) -> None:
-    """The sweep width over each cover, and the pace of walking, in this tick's light and snow."""
+    """The sweep width over each cover, and the pace of walking, in the light and snow of a tick;
+    and until when they last."""
     p = world.settings[0]
     light, clear = weather.light_share, weather.visibility_share
+    world.clock[0].steady_until_h = min(weather.steady_until_h, world.clock[0].shift_end_h)
     world.clock[0].pace_factor = migrants.pace_factor(
         light, p.night_pace_factor, weather.is_snow, p.snow_pace_factor
     )

@@ -18,10 +18,12 @@ CLOCK = np.dtype(
         ("first_ordinal", np.int64),  # the proleptic day number of the first day
         ("belief_share", np.float64),  # shared perceived chance of a turn-back
         ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
-        ("active_groups", np.int64),  # length of the list ACTIVE
+        ("followed_groups", np.int64),  # length of the list FOLLOWED
         ("expected", np.int64),  # length of World.queue
         ("present_groups", np.int64),  # length of the list PRESENT
         ("tasked_patrols", np.int64),  # length of the list World.tasked
+        ("steady_until_h", np.float64),  # when light or the shift of patrols changes next
+        ("shift_end_h", np.float64),
         ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
         ("slots", np.int64),  # patrols by sector and shift, on duty or not
         ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
@@ -66,12 +68,11 @@ TURN = np.dtype(
     align=True,
 )
 # The rows of World.lists, with what is in them:
-ACTIVE = 0  # groups under way or in handling, and those that were when the tick began
+FOLLOWED = 0  # for the film: groups whose attempt goes on, and those that had one in this tick
 PRESENT = 1  # groups that came and have not ended, by arrival
-NEXT_DEPARTURE = 2  # by group: who sets out after it in the same tick, or -1
+NEXT_WAKING = 2  # by group: who is woken after it in the same tick, or -1
 NEXT_ALERT = 3  # by group: whose alert came to the same station after its own, or -1 …
-PREVIOUS_ALERT = 4  # … and before it; NOT_LISTED if its own waits for no patrol
-NOT_LISTED = -2
+PREVIOUS_ALERT = 4  # … and before it
 LISTS = 5
 
 
@@ -88,10 +89,10 @@ class World(NamedTuple):
     sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
     places: NDArray[np.int64]  # cells of staging places and beats
     groups: NDArray[np.void]  # (groups,) GROUP, by arrival
-    lists: NDArray[np.int64]  # (LISTS, groups): ACTIVE, PRESENT, NEXT_DEPARTURE, NEXT_ALERT, …
+    lists: NDArray[np.int64]  # (LISTS, groups): FOLLOWED, PRESENT, NEXT_WAKING, …
     queue: NDArray[np.int64]  # (patrols + groups,) a heap of those with a turn in this tick …
     turns: NDArray[np.void]  # (patrols + groups,) TURN … of each patrol, then of each group
-    departures: NDArray[np.int64]  # (ticks per day,) first group that sets out, or -1
+    wakings: NDArray[np.int64]  # (ticks per day,) first group to wake in each, or -1
     patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
     tasked: NDArray[np.int64]  # (patrols,) those that are not on their beats come first
     advice: NDArray[np.void]  # (tasks,) ADVICE

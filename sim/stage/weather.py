@@ -29,6 +29,7 @@ SPIN_UP_DAYS = 40
 WEATHER_TICK = np.dtype(
     [
         ("light_share", np.float64),  # 1 in daylight, 0 in the dark
+        ("steady_until_h", np.float64),  # when the light next changes, from the season's start
         ("visibility_share", np.float64),  # 1 in clear air, less in fog and heavy rain
         ("cold_degree_h", np.float64),  # degree-hours below the threshold in this tick
         ("cold_before_degree_h", np.float64),  # the same from the season's start to this tick
@@ -67,6 +68,7 @@ class Calendar(NamedTuple):
     low_c: NDArray[np.float64]  # (days,) the older climate normal
     high_c: NDArray[np.float64]
     light: NDArray[np.float64]  # (days of the season, ticks per day) 1 in daylight, 0 in the dark
+    steady_until_h: NDArray[np.float64]  # (ticks of the season,) when the light next changes
     dusk_hour: NDArray[np.float64]  # (days of the season,) the hour after which it is dark
 
 
@@ -77,12 +79,14 @@ def calendar(start: date, days: int, minutes_per_tick: int) -> Calendar:
     dates = [date.fromordinal(first + day) for day in range(SPIN_UP_DAYS + days)]
     day_of_year = np.array([day.timetuple().tm_yday for day in dates], dtype=float)
     # By the shortest tick, whatever the tick: else a long one would move dusk.
-    light = _light(day_of_year[SPIN_UP_DAYS:], LIGHT_MINUTES)
+    fine_light = _light(day_of_year[SPIN_UP_DAYS:], LIGHT_MINUTES)
+    light = fine_light.reshape(days, -1, minutes_per_tick // LIGHT_MINUTES).mean(axis=2)
     return Calendar(
         climate_c(day_of_year, MIN_C),
         climate_c(day_of_year, MAX_C),
-        light.reshape(days, -1, minutes_per_tick // LIGHT_MINUTES).mean(axis=2),
-        _dusk_hours(light),
+        light,
+        _next_changes(light.ravel()) * minutes_per_tick / 60.0,
+        _dusk_hours(fine_light),
     )
 
 
@@ -105,6 +109,12 @@ def _light(day_of_year: NDArray[np.float64], minutes: int) -> NDArray[np.float64
     utc_hours = _local_hours(minutes) - offset_h
     height_deg = solar_elevation_deg(day_of_year[:, None], utc_hours, LATITUDE_DEG, LONGITUDE_DEG)
     return light_share(height_deg)
+
+
+def _next_changes(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each entry, the next one that differs from it, or their number."""
+    changes = np.append(np.flatnonzero(np.diff(values)) + 1, len(values))
+    return changes[np.searchsorted(changes, np.arange(len(values)), side="right")]
 
 
 def _anomaly_c(draws: NDArray[np.float64], sd_c: float) -> NDArray[np.float64]:
@@ -171,6 +181,7 @@ def _ticks(
     table = np.zeros(light.size, dtype=WEATHER_TICK)
     by_day = table.reshape(light.shape)
     by_day["light_share"] = light
+    table["steady_until_h"] = normal.steady_until_h
     by_day["dusk_hour"] = normal.dusk_hour[:, None]
     by_day["visibility_share"] = 1.0 - 0.6 * fog * (1.0 - light) - 0.15 * rain
     by_day["cold_degree_h"] = cold * tick_h

@@ -10,7 +10,6 @@ from sim.engine import ledger
 from sim.engine.build import build_world
 from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.tick import run_season, run_tick
-from sim.engine.world import NOT_LISTED, PREVIOUS_ALERT
 from tests.conftest import ALL_MEASURES
 
 ENDED = (ledger.REGISTERED, ledger.ENTERED, ledger.LEFT, ledger.DEAD)
@@ -125,7 +124,7 @@ def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario, minutes,
             )
             senders = world.groups["responder"][answered]
             assert (world.patrols["group"][senders] == np.flatnonzero(answered)).all()
-            is_listed = world.lists[PREVIOUS_ALERT] != NOT_LISTED
+            is_listed = world.groups["station"] >= 0
             assert not (is_listed & answered).any()
             waits = (world.groups["state"] == migrants.UNDER_WAY) & (
                 world.groups["is_presenting"] == 1

@@ -13,9 +13,10 @@ from sim.base.compiled import compiled
 from sim.base.draws import DATUM, SIGHTING
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.movement import walk
+from sim.engine.calendar import wake_up
+from sim.engine.movement import wake_groups
 from sim.engine.queue import next_turn
-from sim.engine.sight import datum_rate_per_h, track_of
+from sim.engine.sight import datum_rate_per_h, track_h, track_of
 from sim.engine.watch import note_conditions, note_looks, renewed
 from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT, Movement, build_terrain, cost_to_go_h
 
@@ -33,11 +34,16 @@ def datum_rate_of(world, cell):
 
 @compiled
 def walk_until_found(world, day_ticks):
-    """The first group walks tick by tick; the hour at which it is found, or infinity."""
+    """The first group walks, woken whenever its stay ends; when it is found, or infinity."""
     group, clock = world.groups[0], world.clock[0]
+    world.wakings[:] = -1  # Nobody is left from an earlier trial.
+    wake_up(world, 0, int(group.clock_h / clock.tick_h))
     for tick in range(day_ticks):
         clock.end_h = (tick + 1) * clock.tick_h
-        walk(world, 0, tick, 0)
+        clock.steady_until_h = (tick // clock.ticks_per_day + 1) * 24.0 - clock.tick_h
+        if clock.steady_until_h <= clock.end_h:
+            clock.steady_until_h = clock.end_h
+        wake_groups(world, 0, tick)
         while clock.expected > 0:
             next_turn(world)
         if group.found_by >= 0:
@@ -195,14 +201,22 @@ def test_the_way_of_a_beat_through_a_cell_adds_up(scenario, cell):
     """Walked piece by piece or at once; 5 km/h on a beat of 9 km pass a cell twice in 18 km."""
     world = build_world(scenario(), 3)
     world.patrols["beat_cells"][0], world.patrols["phase_share"][0] = 9, 0.3
-    first = int(world.patrols["beat_start"][0])
     pieces_h = np.linspace(0.0, 3.6, 100)
-    walked_km = [
-        track_of(world, 0, first + cell, float(a), float(b - a)) for a, b in pairwise(pieces_h)
-    ]
+    walked_km = [track_of(world, 0, cell, float(a), float(b - a)) for a, b in pairwise(pieces_h)]
     assert max(walked_km) < 0.19
     assert sum(walked_km) == pytest.approx(2.0)
-    assert track_of(world, 0, first + cell, 0.0, 3.6) == pytest.approx(2.0)
+    assert track_of(world, 0, cell, 0.0, 3.6) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("cell", [0, 3, 8])
+def test_who_is_seen_is_seen_when_the_patrol_comes_by(scenario, cell):
+    """The time after which so much of a cell was walked gives back how much that was."""
+    world = build_world(scenario(), 3)
+    world.patrols["beat_cells"][0], world.patrols["phase_share"][0] = 9, 0.3
+    for track_km in (0.1, 0.6, 1.3, 1.9, 5.7):
+        hours = track_h(world, 0, cell, 17.2, track_km)
+        assert track_of(world, 0, cell, 17.2, hours) == pytest.approx(track_km)
+        assert track_of(world, 0, cell, 17.2, hours - 1e-3) < track_km
 
 
 def test_the_hours_of_a_closed_road_are_the_shortest():
