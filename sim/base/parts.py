@@ -7,45 +7,58 @@ single time, and is then optimised.
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import llvmlite.binding
 import numba.core.cgutils
 import numba.core.codegen
 import numba.core.compiler
-import numba.core.compiler_machinery
-from numba.core.typed_passes import (
-    NativeLowering,
-    NoPythonBackend,
-    NopythonTypeInference,
-    PreLowerStripPhis,
-)
-from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
+import numba.core.ir_utils
+import numba.core.ssa
+import numba.core.typed_passes
+import numba.core.untyped_passes
 
 from sim.base.meanings import Meanings
 
 # Numba has no types: for the checker these are as they come.
 CodeLibrary: Any = numba.core.codegen.JITCodeLibrary
 CompilerBase: Any = numba.core.compiler.CompilerBase
-PassManager: Any = numba.core.compiler_machinery.PassManager
+untyped: Any = numba.core.untyped_passes
+typed: Any = numba.core.typed_passes
+reconstruct_ssa: Any = numba.core.ssa.reconstruct_ssa
+build_definitions: Any = numba.core.ir_utils.build_definitions
 llvm: Any = llvmlite.binding
 normalize_ir_text: Any = numba.core.cgutils.normalize_ir_text
 
-# What Numba does to a function that works on numbers and on fields of records. It has twice as
-# many passes for what our functions have none of: closures, lists, arrays that are made, constants
-# that decide what is compiled, references to be counted. Code that needs one of these passes does
-# not compile.
-PASSES: tuple[Any, ...] = (
-    TranslateByteCode,
-    FixupArgs,
-    IRProcessing,
-    ReconstructSSA,
-    NopythonTypeInference,
-    PreLowerStripPhis,
-    NativeLowering,
-    NoPythonBackend,
-)
+
+class Passes:
+    """What Numba does to a function that works on numbers and on fields of records.
+
+    It has three times as many passes for what our functions have none of: closures, lists, arrays
+    that are made, constants that decide what is compiled, references to be counted. And it looks at
+    the whole function again after most of them. Code that needs a pass left out does not compile.
+    """
+
+    pipeline_name = "plain"
+    exec_times: Mapping[str, Any] = MappingProxyType({})  # Numba asks for it.
+
+    def run(self, state: Any) -> None:
+        """From bytecode to code in the library."""
+        untyped.TranslateByteCode().run_pass(state)
+        untyped.FixupArgs().run_pass(state)
+        untyped.IRProcessing().run_pass(state)
+        _rewrite(state, reconstruct_ssa)
+        typed.NopythonTypeInference().run_pass(state)
+        _rewrite(state, typed.PreLowerStripPhis()._strip_phi_nodes)
+        typed.NativeLowering().run_pass(state)
+        typed.NoPythonBackend().run_pass(state)
+
+
+def _rewrite(state: Any, change: Callable[[Any], Any]) -> None:
+    state.func_ir = change(state.func_ir)
+    state.func_ir._definitions = build_definitions(state.func_ir.blocks)
 
 
 class _Workshop:
@@ -131,11 +144,7 @@ class _OurCompiler(CompilerBase):
     def define_pipelines(self) -> list[Any]:
         """The passes in their order, and where the code goes."""
         self.state.library = self.new_library(self.state.targetctx.codegen())
-        manager = PassManager("plain")
-        for one in PASSES:
-            manager.add_pass(one)
-        manager.finalize()
-        return [manager]
+        return [Passes()]
 
     def new_library(self, codegen: Any) -> Any:
         """Where the code goes."""
