@@ -43,9 +43,11 @@ def keep_and_show(
         return INTERRUPTED if interrupted else status
     table = compare_runs(*counted)
     notes = [*_what_differs(runs), *notes]
+    if interrupted:
+        complain("interrupted; writing the futures that are finished under each policy")
     _write(runs, table, folder, commands, notes)
     if interrupted:
-        complain(f"interrupted; {table['pairs'].max()} paired futures were kept in {folder}")
+        complain(f"{table['pairs'].max()} paired futures were kept in {folder}")
     _show(table, runs, folder, notes, options, since)
     return INTERRUPTED if interrupted else status
 

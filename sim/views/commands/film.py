@@ -35,6 +35,8 @@ def execute(options: argparse.Namespace) -> int:
     tracks = path.with_name(f"{path.stem}-tracks.geojson")
     text = json.dumps(attempts_geojson(film), ensure_ascii=False)
     with writing(path), whole_file(path, path.suffix) as temporary:
+        if not (options.quiet or options.json):
+            complain(f"drawing {pictures} pictures, some 15 a second")
         with progress("film", options, at_first="") as on_progress:
             write_film(film, temporary, pictures, on_progress)
         keep(tracks, text.encode())

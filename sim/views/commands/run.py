@@ -54,13 +54,13 @@ def execute(options: argparse.Namespace) -> int:
     if runs.is_interrupted and not done:
         complain(f"{scenario.name}: interrupted; no replicate was finished, nothing was kept")
         return INTERRUPTED
+    if runs.is_interrupted:
+        complain(f"{scenario.name}: interrupted; writing the {done} replicates that are finished")
     settings = {"replicates": options.replicates, "seed": options.seed}
     command = command_line(options.files, settings, options.overrides)
     write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
-        complain(
-            f"{scenario.name}: interrupted; {done} of {replicates} replicates were kept in {folder}"
-        )
+        complain(f"{scenario.name}: {done} of {replicates} replicates were kept in {folder}")
     _show(runs, folder, options)
     return INTERRUPTED if runs.is_interrupted else status
 
