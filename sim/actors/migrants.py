@@ -11,6 +11,7 @@ from sim.laws.fading import left_share
 
 NOT_ARRIVED, WAITING, UNDER_WAY, HANDLING, REGISTERED, ENTERED, LEFT, DEAD = range(8)
 NOBODY = -1
+RESIDENTS, EDGE = -2, -3  # What ends a stay, where it is no patrol: a report, the way on.
 
 
 class Migrants(Section):
@@ -133,7 +134,7 @@ GROUP = np.dtype(
         ("camera_u", np.float64),  # a camera at its next cell sees it if its chance lies above
         ("evasion_u", np.float64),  # it hides if this lies below the probability to hide
         ("pace_factor", np.float64),
-        ("clock_h", np.float64),  # how far its own time has been simulated
+        ("clock_h", np.float64),  # when its present stay ends; what it has left is as of then
         ("ready_h", np.float64),  # from when it can set out
         ("until_h", np.float64),  # end of handling
         ("leg_h", np.float64),  # hours left, in good conditions, on the way to next_cell
@@ -166,7 +167,7 @@ GROUP = np.dtype(
         ("station", np.int64),  # sector where the alert about it waits for a patrol, or NOBODY
         ("responder", np.int64),  # patrol sent after it, or NOBODY
         ("found_by", np.int64),  # patrol that claims or holds it, or NOBODY
-        ("ended_by", np.int64),  # what will end its stay: a patrol, RESIDENTS, EDGE, or NOBODY
+        ("ends_by", np.int64),  # what its stay will end by: a patrol, RESIDENTS, EDGE; or NOBODY
         ("origin", np.int64),  # index of the inflow's origins
         ("state", np.int64),
         ("wants_asylum_here", np.int64),

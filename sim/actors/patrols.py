@@ -241,7 +241,10 @@ def walked_in_cell_km(walked_km: float, beat_length_km: float, cell: int) -> flo
 
 @compiled
 def walked_until_km(in_cell_km: float, beat_length_km: float, cell: int) -> float:
-    """The walk to and fro on a beat after which so much of it lay in a cell; undoes the above."""
+    """The walk to and fro on a beat after which so much of it lay in a cell.
+
+    Where that stays the same between two visits, the end of the walk between them.
+    """
     lap_km = 2.0 * beat_length_km
     laps = int(in_cell_km / 2.0)
     rest_km = in_cell_km - 2.0 * laps

@@ -65,6 +65,7 @@ def _bring_patrols(world: World, past: World) -> None:
     world.patrols["officers"] = officers
     tasked = past.tasked >= 0
     world.tasked[: len(past.tasked)][tasked] = rows[past.tasked[tasked]]
+    assert (world.groups["ends_by"] < 0).all()  # Every stay ends with the shift at midnight.
     for name in ("responder", "found_by"):
         column = world.groups[name]
         sent = column >= 0

@@ -10,12 +10,12 @@ from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import RELEASE, START, TRACK, uniforms
 from sim.engine import ledger
-from sim.engine.calendar import wake_up
 from sim.engine.decisions import housed_people
 from sim.engine.harm import expose_waiting, expose_walking
 from sim.engine.planning import FIXED, RULE, advise, plan_week, put_patrols_on_duty, share_patrols
 from sim.engine.steering import keep_course, steer
 from sim.engine.triggers import pull_triggers
+from sim.engine.wakings import wake_up
 from sim.engine.watch import away_km, count, harm_until_ill
 from sim.engine.world import PRESENT, World
 

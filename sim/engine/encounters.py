@@ -1,8 +1,8 @@
 """What passes between groups, stations and patrols within a tick, in the order of time.
 
-Groups have walked until the tick ends, or until they have their turn: a patrol sees them, an alert
-about them is opened, the patrol sent after them arrives or gives up. Patrols have theirs when they
-arrive or end a task. Each turn finds everybody as earlier turns left them.
+Groups have walked until their stay ends in a later tick, or until they have their turn: a patrol
+sees them, an alert about them is opened, the patrol sent after them arrives or gives up. Patrols
+have theirs when they arrive or end a task. Each turn finds everybody as earlier turns left them.
 """
 
 from sim.actors import migrants, patrols

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from sim.actors import migrants
 from sim.actors.government import Lever
-from sim.actors.migrants import NOBODY
+from sim.actors.migrants import EDGE, NOBODY, RESIDENTS
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, REPORT, SIGHTING, uniforms
 from sim.engine import ledger
-from sim.engine.calendar import taken_out, wake_up
 from sim.engine.harm import expose_waiting, expose_walking
 from sim.engine.queue import expect_group
-from sim.engine.sight import EDGE, RESIDENTS, is_searched_for, watched_h
+from sim.engine.sight import is_searched_for, watched_h
 from sim.engine.tasks import next_change_h
 from sim.engine.tracks import follow
+from sim.engine.wakings import taken_out, wake_up
 from sim.engine.watch import away_km, count, look_by_camera, note_looks, raise_alert, renewed
 from sim.engine.world import NEXT_WAKING, World
 from sim.stage.terrain import PICKUP, SETTLEMENT
@@ -37,7 +37,7 @@ def wake_groups(world: World, day: int, tick: int) -> None:
         group, after = world.groups[g], world.lists[NEXT_WAKING, g]
         if group.state == migrants.WAITING:
             set_out(world, day, tick, g)
-        elif group.state == migrants.UNDER_WAY:
+        elif group.state == migrants.UNDER_WAY and group.clock_h < world.clock[0].end_h:
             end_stay(world, day, tick, g)
         walk(world, day, tick, g)
         g = after
@@ -187,7 +187,7 @@ def walk(world: World, day: int, tick: int, g: int) -> None:
         return
     if group.clock_h >= end_h:
         wake_up(world, g, max(tick + 1, int(group.clock_h / world.clock[0].tick_h)))
-    elif not group.is_presenting or group.is_calling or group.found_by != NOBODY:
+    elif not waits_to_be_met(group):
         expect_group(world, g, group.clock_h)
 
 
@@ -200,6 +200,12 @@ def goes_on(group: Any) -> bool:
         and not group.is_calling
         and not group.is_presenting
     )
+
+
+@compiled
+def waits_to_be_met(group: Any) -> bool:
+    """Whether a group stays where it is, its alert is heard, and only a patrol can wake it."""
+    return bool(group.is_presenting) and group.found_by == NOBODY and not group.is_calling
 
 
 @compiled
@@ -225,7 +231,7 @@ def begin_stay(world: World, tick: int, g: int, until_h: float) -> None:
     pace = group.pace_factor * world.clock[0].pace_factor
     left_h = group.breach_h if group.is_at_line else group.leg_h / pace
     hours = min(left_h, until_h - group.clock_h)
-    group.ended_by = EDGE if hours >= left_h else NOBODY
+    group.ends_by = EDGE if hours >= left_h else NOBODY
     place = place_of(group)
     if world.cells[place].is_destination:
         hours = watched_h(world, group, place, hours)
@@ -240,16 +246,14 @@ def begin_stay(world: World, tick: int, g: int, until_h: float) -> None:
 def end_stay(world: World, day: int, tick: int, g: int) -> None:
     """A stay ends as foreseen: at the edge of the cell, or because somebody notices the group."""
     group = world.groups[g]
-    ended_by, group.ended_by = group.ended_by, NOBODY
-    if ended_by == RESIDENTS:
-        raise_alert(
-            world, day, g, group.next_cell if group.is_at_line else group.cell, group.clock_h
-        )
-    elif ended_by != EDGE:
-        group.found_by = ended_by  # A patrol, or NOBODY.
-    elif is_before_line(world, group):
+    ends_by, group.ends_by = group.ends_by, NOBODY
+    if ends_by >= 0:
+        group.found_by = ends_by
+    elif ends_by == RESIDENTS:
+        raise_alert(world, day, g, place_of(group), group.clock_h)
+    elif ends_by == EDGE and is_before_line(world, group):
         reach_line(world, day, tick, g)
-    else:
+    elif ends_by == EDGE:
         enter_cell(world, day, tick, g)
 
 

@@ -106,7 +106,7 @@ def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
         "found_by",
         "cell",
         "station",
-        "ended_by",
+        "ends_by",
     ):
         groups[field] = NOBODY
     return groups

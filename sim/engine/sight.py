@@ -9,16 +9,15 @@ import math
 from typing import Any
 
 from sim.actors import patrols
-from sim.actors.migrants import NOBODY
+from sim.actors.migrants import NOBODY, RESIDENTS
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.base.draws import REPORT, SIGHTING
-from sim.engine.watch import first_patrol, renewed
+from sim.engine.watch import first_patrol, renewed, renewed_with_uniform
 from sim.engine.world import World
 from sim.laws import search
 
 FUSION = int(Task.FUSION)
-RESIDENTS, EDGE = -2, -3  # What ends a stay, where it is no patrol: a report, the way on.
 
 
 @compiled
@@ -28,23 +27,26 @@ def watched_h(world: World, group: Any, cell: int, hours: float) -> float:
     Takes from the group's stores what its stay uses up, and notes who ends it.
     """
     report_rate = report_rate_per_h(world, group, cell)
-    is_reported = report_rate * hours >= group.unreported
-    if is_reported:
-        hours, group.ended_by = group.unreported / report_rate, RESIDENTS
-    if is_searched_for(world, group):
-        found_h = hours_until_found(world, group, cell)
-        if found_h <= hours:
-            hours, group.ended_by, is_reported = found_h, group.responder, False
-    walker, hours = seen_by(world, group, cell, hours)
+    reported_h = hours_until(group.unreported, report_rate, hours)
+    found_h = hours_until_found(world, group, cell, hours)
+    walker, hours = seen_by(world, group, cell, min(hours, reported_h, found_h))
     search_on(world, group, cell, hours)
     group.unreported -= report_rate * hours
     if walker != NOBODY:
-        group.unseen = renewed(world, group, SIGHTING)
         # The patrol that searches for the group is off its beat.
-        group.ended_by = walker if walker != group.responder else NOBODY
-    elif is_reported:
+        group.ends_by = walker if walker != group.responder else NOBODY
+    elif hours == found_h:
+        group.ends_by = group.responder
+    elif hours == reported_h:
+        group.ends_by = RESIDENTS
         group.unreported = renewed(world, group, REPORT)
     return hours
+
+
+@compiled
+def hours_until(store: float, rate_per_h: float, most_h: float) -> float:
+    """The hours in which a rate uses up a store; infinite if it does not within the most."""
+    return store / rate_per_h if rate_per_h * most_h >= store else math.inf
 
 
 @compiled
@@ -68,18 +70,19 @@ def seen_by(world: World, group: Any, cell: int, hours: float) -> tuple[int, flo
     sector = world.sectors[place.sector]
     if place.beat_place < 0 or sector.on_duty == 0:
         return NOBODY, hours
-    width_km = sweep_width_km(world, group, cell)
-    first = patrols.first_slot(place.beat_place, sector.beat_cells, sector.on_duty)
+    slot = patrols.first_slot(place.beat_place, sector.beat_cells, sector.on_duty)
     last = patrols.last_slot(place.beat_place, sector.beat_cells, sector.on_duty)
-    start = first_patrol(world, place.sector)
-    for p in range(start + first, start + last + 1):
-        unseen_km = group.unseen / width_km if width_km > 0.0 else math.inf
-        beat_cell = sector.first_beat + place.beat_place - world.patrols[p].beat_start
-        track_km = track_of(world, p, beat_cell, group.clock_h, hours)
-        if track_km >= unseen_km:
-            return p, min(hours, track_h(world, p, beat_cell, group.clock_h, unseen_km))
-        group.unseen -= width_km * track_km  # In 1 km².
-    return NOBODY, hours
+    several = last - slot + 1  # More than one only where each walks in this cell alone.
+    first = first_patrol(world, place.sector) + slot
+    beat_cell = sector.first_beat + place.beat_place - world.patrols[first].beat_start
+    seen_per_km = sweep_width_km(world, group, cell) * several  # In 1 km².
+    track_km = track_of(world, first, beat_cell, group.clock_h, hours)
+    if seen_per_km * track_km < group.unseen:
+        group.unseen -= seen_per_km * track_km
+        return NOBODY, hours
+    seen_h = track_h(world, first, beat_cell, group.clock_h, group.unseen / seen_per_km)
+    group.unseen, u = renewed_with_uniform(world, group, SIGHTING)
+    return first + int(u * several), max(0.0, min(hours, seen_h))
 
 
 @compiled
@@ -124,15 +127,24 @@ def is_searched_for(world: World, group: Any) -> bool:
 
 
 @compiled
-def hours_until_found(world: World, group: Any, cell: int) -> float:
-    """The hours after which the patrol that searches for a group finds it in a cell."""
+def hours_until_found(world: World, group: Any, cell: int, most_h: float) -> float:
+    """The hours after which the patrol that searches for a group finds it in a cell.
+
+    Infinite if nobody does, or not within the most even if the group could not have left.
+    """
+    if not is_searched_for(world, group):
+        return math.inf
     s, patrol = world.settings[0], world.patrols[group.responder]
-    return search.datum_hours(
+    searched_h = max(0.0, patrol.unfound) / datum_rate_per_h(world, group, cell)
+    if searched_h > most_h:
+        return math.inf
+    found_h = search.datum_hours(
         s.datum_initial_area_km2,
         s.open_speed_km_per_h * group.pace_factor,
         max(0.0, group.clock_h - patrol.alert_h),
-        max(0.0, patrol.unfound) / datum_rate_per_h(world, group, cell),
+        searched_h,
     )
+    return found_h if found_h <= most_h else math.inf
 
 
 @compiled

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from sim.actors import patrols
 from sim.base.compiled import compiled
-from sim.engine.calendar import is_quiet
 from sim.engine.daily import decide_day, decide_plainly, end_day, is_adaptive, start_day
 from sim.engine.encounters import take_turns
 from sim.engine.movement import wake_groups
 from sim.engine.response import answer_all
 from sim.engine.tasks import expect_tasked
 from sim.engine.tracks import note_ended, note_hour
+from sim.engine.wakings import is_quiet
 from sim.engine.watch import note_conditions
 from sim.engine.world import World
 
@@ -22,14 +22,14 @@ def run_tick(world: World, day: int, tick: int) -> None:
     """Everything that happens in one tick; `tick` counts from the start of the season."""
     is_new_shift = change_shift(world, tick)
     note_ended(world, tick)  # 15: tracks for the film, if asked for
-    if not nothing_happens(world, tick):
+    if is_new_shift or not nothing_happens(world, tick):
         run_processes(world, day, tick, is_new_shift)
     note_hour(world, tick)  # 15
 
 
 @compiled
 def nothing_happens(world: World, tick: int) -> bool:
-    """Whether a tick can be passed over: no group is to be woken, and no patrol off its beat."""
+    """Whether no group is to be woken, and no patrol is off its beat."""
     return is_quiet(world, tick) and world.clock[0].tasked_patrols == 0
 
 

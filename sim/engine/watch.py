@@ -101,12 +101,18 @@ def note_looks(world: World, group: Any) -> None:
 @compiled
 def renewed(world: World, group: Any, purpose: int) -> float:
     """How much of a hazard it takes until it strikes a group: drawn for each attempt, and after
-    each strike. What is left of it keeps its law from tick to tick, as it has no memory."""
+    each strike. What is left of it keeps its law from stay to stay, as it has no memory."""
+    return renewed_with_uniform(world, group, purpose)[0]
+
+
+@compiled
+def renewed_with_uniform(world: World, group: Any, purpose: int) -> tuple[float, float]:
+    """The same, and a uniform beside it to tell who struck."""
     group.renewals += 1
-    u, _, _, _ = uniforms(
+    u, v, _, _ = uniforms(
         world.clock[0].seed, group.entity, group.attempts, purpose, group.renewals
     )
-    return exponential(u)
+    return exponential(u), v
 
 
 @compiled

@@ -22,12 +22,13 @@ CLOCK = np.dtype(
         ("expected", np.int64),  # length of World.queue
         ("present_groups", np.int64),  # length of the list PRESENT
         ("tasked_patrols", np.int64),  # length of the list World.tasked
-        ("steady_until_h", np.float64),  # when light or the shift of patrols changes next
-        ("shift_end_h", np.float64),
-        ("shift", np.int64),  # 0, 1, 2: which patrols are on duty
+        ("shift", np.int64),  # 0, 1, 2: which patrols are on duty …
+        ("shift_end_h", np.float64),  # … and until when
         ("slots", np.int64),  # patrols by sector and shift, on duty or not
-        ("width_km", np.float64, (5,)),  # sweep width over each cover in this tick
-        ("pace_factor", np.float64),  # walking pace in the light and snow of this tick, relative
+        # Of the last tick in which something happened:
+        ("width_km", np.float64, (5,)),  # sweep width over each cover
+        ("pace_factor", np.float64),  # walking pace in its light and snow, relative
+        ("steady_until_h", np.float64),  # when its light or shift changes
         ("turned_back_events", np.float64),  # today, for tomorrow's belief
         ("other_outcome_events", np.float64),
         ("track_rows", np.int64),  # rows of tracks noted and not yet taken out

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from sim.actors import migrants, patrols
+from sim.actors.migrants import NOBODY
 from sim.engine import ledger
 from sim.engine.build import build_world
 from sim.engine.daily import decide_day, end_day, start_day
 from sim.engine.tick import run_season, run_tick
+from sim.engine.world import NEXT_WAKING
 from tests.conftest import ALL_MEASURES
 
 ENDED = (ledger.REGISTERED, ledger.ENTERED, ledger.LEFT, ledger.DEAD)
@@ -132,6 +134,80 @@ def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario, minutes,
             assert (is_listed | answered)[waits].all()
         end_day(world, day)
     assert met > 100
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 60])
+def test_whoever_walks_is_woken_once_and_in_time(scenario, minutes):
+    """After every tick: who walks is listed in the tick in which their stay ends, nobody twice,
+    and nobody else but those who set out today; no one sleeps past the patrol sent after them."""
+    world = build_world(scenario(measures=ALL_MEASURES, minutes_per_tick=minutes), 3)
+    per_day, tick_h = int(world.clock[0].ticks_per_day), float(world.clock[0].tick_h)
+    slept, groups = 0, world.groups
+    for day in range(len(world.ledger)):
+        decide_day(world, day)
+        start_day(world, day)
+        for tick in range(day * per_day, (day + 1) * per_day):
+            run_tick(world, day, tick)
+            listed, ticks = listed_in(world, tick)
+            assert len(set(listed)) == len(listed)
+            walks = (groups["state"] == migrants.UNDER_WAY) & (groups["is_presenting"] == 0)
+            others = np.setdiff1d(listed, np.flatnonzero(walks))
+            assert (groups["state"][others] == migrants.WAITING).all()
+            assert walks[listed].sum() == walks.sum()
+            theirs = np.where(walks, groups["clock_h"], groups["ready_h"])[listed] / tick_h
+            assert (theirs > ticks - 1e-6).all()
+            assert (theirs < ticks + 1 + 1e-6).all()
+            assert (groups["is_calling"][walks] == 0).all()
+            assert (groups["found_by"][walks] == NOBODY).all()
+            assert (groups["ends_by"][~walks] == NOBODY).all()
+            answered = np.flatnonzero(walks & (groups["responder"] >= 0))
+            sent = world.patrols[groups["responder"][answered]]
+            is_coming = sent["state"] == patrols.RESPONDING
+            change_h = np.where(is_coming, sent["arrive_h"], sent["until_h"])
+            assert (groups["clock_h"][answered] <= change_h + 1e-9).all()
+            slept += int((ticks > tick + 1).sum())
+        end_day(world, day)
+    assert slept > 1000
+
+
+def listed_in(world, tick):
+    """The groups that are to be woken after a tick, and in which tick each."""
+    listed, ticks, per_day = [], [], len(world.wakings)
+    for ahead in range(1, per_day + 1):
+        g = int(world.wakings[(tick + ahead) % per_day])
+        while g != NOBODY:
+            listed.append(g)
+            ticks.append(tick + ahead)
+            assert len(listed) <= len(world.groups), "a list goes round in a circle"
+            g = int(world.lists[NEXT_WAKING, g])
+    return np.array(listed, dtype=int), np.array(ticks, dtype=int)
+
+
+def test_a_shift_that_comes_on_duty_in_quiet_answers_who_has_waited(scenario):
+    """Nobody is on duty until the fourth day, and nobody else is on the move by then."""
+    case = scenario(
+        inflow={
+            "people_per_day": {date(2021, 8, 1): 60, date(2021, 8, 2): 0},
+            "between": "step",
+            "daily_spread_factor": 0,
+        },
+        period={"start": date(2021, 8, 1), "end": date(2021, 8, 8)},
+        migrants={
+            "asylum_here_share": 1.0,
+            "staging_wait_median_h": 6,
+            "evasion_at_no_belief_share": 0.001,
+            "evasion_at_full_belief_share": 0.001,
+        },
+        patrols={"on_duty_per_sector_patrols": 0},
+        measures={"army": {"type": "reinforcement", "patrols": 36, "from": date(2021, 8, 4)}},
+    )
+    for seed in range(4):
+        world = build_world(case, seed)
+        run_season(world, 0, 3)
+        under_way = world.groups["state"] == migrants.UNDER_WAY
+        assert (under_way & (world.groups["is_presenting"] == 1)).any()
+        run_season(world, 3, 8)
+        assert (world.groups["state"] == migrants.REGISTERED).all(), seed
 
 
 def test_groups_that_get_away_cost_patrols_time(scenario):

@@ -1,4 +1,4 @@
-"""The wake-up calendar: who sleeps costs nothing until the tick in which something happens to them.
+"""Who is woken when: who sleeps costs nothing until the tick in which something happens to them.
 
 Groups sleep until their hour to set out, and while they stay where they are. For each tick of the
 day to come there is a list of those to wake; everybody stands in one of them at most.
