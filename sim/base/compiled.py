@@ -6,7 +6,6 @@ hash of every source file that can matter: any edit of one leads to an empty fol
 """
 
 import functools
-import gc
 import hashlib
 import os
 import shutil
@@ -19,6 +18,7 @@ import numba
 import numpy as np
 import platformdirs
 
+from sim.base import garbage
 from sim.base.parts import PartCompiler, WholeCompiler
 
 _config: Any = numba.config
@@ -113,13 +113,10 @@ class Compiled:
         return self._inside._numba_type_
 
     def __call__(self, *arguments: Any) -> Any:
-        if self._outside.signatures or not gc.isenabled():
+        if self._outside.signatures:
             return self._outside(*arguments)
-        gc.disable()  # Looking for garbage takes a tenth of the first compilation, and finds none.
-        try:
+        with garbage.not_searched_for():
             return self._outside(*arguments)
-        finally:
-            gc.enable()
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:

@@ -15,6 +15,7 @@ import llvmlite.binding
 import numba.core.cgutils
 import numba.core.codegen
 import numba.core.compiler
+import numba.core.interpreter
 import numba.core.ir_utils
 import numba.core.ssa
 import numba.core.typed_passes
@@ -25,6 +26,7 @@ from sim.base.meanings import Meanings
 # Numba has no types: for the checker these are as they come.
 CodeLibrary: Any = numba.core.codegen.JITCodeLibrary
 CompilerBase: Any = numba.core.compiler.CompilerBase
+Interpreter: Any = numba.core.interpreter.Interpreter
 untyped: Any = numba.core.untyped_passes
 typed: Any = numba.core.typed_passes
 reconstruct_ssa: Any = numba.core.ssa.reconstruct_ssa
@@ -46,7 +48,7 @@ class Passes:
 
     def run(self, state: Any) -> None:
         """From bytecode to code in the library."""
-        untyped.TranslateByteCode().run_pass(state)
+        state.func_ir = _Interpreter(state.func_id).interpret(state.bc)
         untyped.FixupArgs().run_pass(state)
         untyped.IRProcessing().run_pass(state)
         _rewrite(state, reconstruct_ssa)
@@ -54,6 +56,12 @@ class Passes:
         _rewrite(state, typed.PreLowerStripPhis()._strip_phi_nodes)
         typed.NativeLowering().run_pass(state)
         typed.NoPythonBackend().run_pass(state)
+
+
+class _Interpreter(Interpreter):
+    def post_process(self, rewritings: Any, function: Any) -> Any:
+        """Nothing is rewritten: that is for `with`, long calls and dictionaries."""
+        return function
 
 
 def _rewrite(state: Any, change: Callable[[Any], Any]) -> None:
@@ -120,6 +128,13 @@ class Whole(CodeLibrary):
 
     def _optimize_functions(self, module: Any) -> None:
         """Not one by one: all are optimised together."""
+
+    def _optimize_final_module(self) -> None:
+        """Once, at LLVM's second level: Numba's two rounds at the third gain a season nothing."""
+        passes, builder = self._codegen._module_pass_manager(
+            opt=2, loop_vectorize=False, slp_vectorize=False
+        )
+        passes.run(self._final_module, builder)
 
 
 def _with_parts(libraries: Iterable[Any]) -> list[Any]:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from sim import __version__
+from sim.base import garbage
 from sim.base.shipped import folder
 from sim.views.options import (
     FAILED,
@@ -109,7 +110,8 @@ def _dispatch(given: list[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"sim.views.commands.{name}")
+    with garbage.not_searched_for():
+        return importlib.import_module(f"sim.views.commands.{name}")
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:
