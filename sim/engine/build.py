@@ -1,5 +1,6 @@
 """Builds the state of a season from a scenario and a seed."""
 
+from threading import Lock
 from zlib import crc32
 
 import numpy as np
@@ -25,6 +26,10 @@ from sim.scenario.scenario import Scenario, plausible_ranges, with_values
 from sim.stage.terrain import build_terrain
 from sim.stage.weather import build_weather
 
+# NumPy lets go of the interpreter's lock in every longer operation. Threads that build at the same
+# time hand it to and fro, which takes them longer than to build one after the other.
+_ONE_AT_A_TIME = Lock()
+
 
 def build_world(
     scenario: Scenario, seed: int, has_tracks: bool = False, least_slots: int = 1
@@ -34,7 +39,12 @@ def build_world(
     With tracks it has room to note where everybody was, with `least_slots` for so many patrols in
     each sector; neither changes anything else.
     """
-    scenario = with_drawn_parameters(scenario, seed)
+    with _ONE_AT_A_TIME:
+        return _built(with_drawn_parameters(scenario, seed), seed, has_tracks, least_slots)
+
+
+def _built(scenario: Scenario, seed: int, has_tracks: bool, least_slots: int) -> World:
+    """The same for a scenario whose parameters have been drawn."""
     terrain = build_terrain(scenario.movement)
     days, per_day = scenario.period.days, 1440 // scenario.minutes_per_tick
     measures, sectors = written_of(scenario), sectors_of(scenario)

@@ -84,3 +84,11 @@ def test_threads_build_the_same_worlds(scenario):
         there = list(pool.map(lambda seed: bytes_of(build_world(case, seed)), seeds))
     again = case.model_validate(case.model_dump(by_alias=True, exclude_unset=True))
     assert there == [bytes_of(build_world(again, seed)) for seed in seeds]
+
+
+def test_a_world_that_cannot_be_built_does_not_hold_up_the_next(scenario):
+    case = scenario()
+    usual = bytes_of(build_world(case, 5))
+    with pytest.raises(FileNotFoundError):
+        build_world(case.model_copy(update={"posterior": "unheard-of"}), 5)
+    assert bytes_of(build_world(case, 5)) == usual
