@@ -83,9 +83,9 @@ FIRST_STEPS = (1.0, 1.0, 1.0, 1.0, 0.9, 0.8)  # damping, before any vector is ju
 class Size(NamedTuple):
     """How much work a fit takes."""
 
-    vectors: int = 256  # in each population
-    populations: int = 3
-    kept: int = 80
+    vectors: int = 512  # in each population
+    populations: int = 5
+    kept: int = 160
     seasons: int = 3  # for each vector, twice
     posterior: int = 200
     inflow_steps: int = 6
