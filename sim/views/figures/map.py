@@ -79,11 +79,14 @@ def draw_ground(axis: Axes) -> None:
     for country, rings in _shapes("backdrop"):
         colour = LAND.get(country, "#f0f0f0")
         axis.add_collection(
-            PolyCollection(rings, facecolor=colour, edgecolor="#c9ccd1", linewidth=0.6)
+            PolyCollection(rings, facecolor=colour, edgecolor="#c9ccd1", linewidth=0.6),
+            autolim=False,
         )
-    for _, rings in _shapes("water"):
-        axis.add_collection(PolyCollection(rings, facecolor="#c8d8e6", linewidth=0))
-    axis.add_collection(LineCollection([border_points()], colors=INK, linewidths=1.1))
+    lakes = [ring for _, rings in _shapes("water") for ring in rings]
+    axis.add_collection(PolyCollection(lakes, facecolor="#c8d8e6", linewidth=0), autolim=False)
+    axis.add_collection(
+        LineCollection([border_points()], colors=INK, linewidths=1.1), autolim=False
+    )
     axis.set_xlim(WEST, EAST)
     axis.set_ylim(SOUTH, NORTH)
     axis.set_aspect(1.0 / np.cos(np.radians((SOUTH + NORTH) / 2)))
