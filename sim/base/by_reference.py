@@ -110,7 +110,9 @@ class _Fields(AttributeTemplate):
 
 
 def _is_rows(field: Any) -> bool:
-    return isinstance(field.dtype, types.Record) and (field.ndim, field.layout) == (1, "C")
+    if not isinstance(field, types.Array) or not isinstance(field.dtype, types.Record):
+        return False
+    return bool((field.ndim, field.layout) == (1, "C"))
 
 
 @extending.lower_getattr_generic(ByReference)
