@@ -130,10 +130,8 @@ class Whole(CodeLibrary):
         """Not one by one: all are optimised together."""
 
     def _optimize_final_module(self) -> None:
-        """Once, at LLVM's second level: Numba's two rounds at the third gain a season nothing."""
-        passes, builder = self._codegen._module_pass_manager(
-            opt=2, loop_vectorize=False, slp_vectorize=False
-        )
+        """Once: the cheap round that Numba puts before it is for counted references."""
+        passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
 
 
