@@ -153,6 +153,7 @@ class _OurCompiler(CompilerBase):
     def __init__(self, typing: Any, target: Any, *rest: Any) -> None:
         super().__init__(typing, target, *rest)
         self.state.typingctx = self.state.targetctx.typing_context = _meanings(typing)
+        self.state.targetctx.get_abi_sizeof = _sizes(target)
 
     def define_pipelines(self) -> list[Any]:
         """The passes in their order, and where the code goes."""
@@ -183,3 +184,9 @@ class PartCompiler(_OurCompiler):
 
 
 _meanings = functools.cache(Meanings)
+
+
+@functools.cache
+def _sizes(target: Any) -> Any:
+    """How large a type is: Numba asks LLVM anew for each variable, with a module made for it."""
+    return functools.cache(target.get_abi_sizeof)
