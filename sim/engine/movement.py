@@ -85,14 +85,14 @@ def choose_next_cell(world: World, tick: int, g: int) -> None:
     )
     group.hops += 1
     direction = pick(way, a)
+    group.next_cell = world.cells[group.cell].neighbours[direction]
     if group.memory_cell >= 0:
-        ahead = int(world.cells[group.cell].neighbours[direction])
-        distance_km = away_km(world, ahead, group.memory_cell)
+        distance_km = away_km(world, group.next_cell, group.memory_cell)
         if migrants.avoids_place(
             distance_km, p.memory_radius_km, p.memory_avoidance_probability, b
         ):
             direction = pick(way, c)
-    group.next_cell = int(world.cells[group.cell].neighbours[direction])
+            group.next_cell = world.cells[group.cell].neighbours[direction]
     group.leg_h = float(world.cells[group.cell].hop_h[frozen, direction])
 
 

@@ -29,7 +29,7 @@ def watched_h(world: World, group: Any, cell: int, hours: float) -> float:
     report_rate = report_rate_per_h(world, group, cell)
     reported_h = hours_until(group.unreported, report_rate, hours)
     found_h = hours_until_found(world, group, cell, hours)
-    walker, hours = seen_by(world, group, cell, min(hours, reported_h, found_h))
+    walker, hours = seen_by(world, group, cell, min(hours, min(reported_h, found_h)))
     search_on(world, group, cell, hours)
     group.unreported -= report_rate * hours
     if walker != NOBODY:

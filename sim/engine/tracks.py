@@ -55,7 +55,8 @@ def note_ended(world: World, tick: int) -> None:
 @compiled
 def is_on_the_way(world: World, g: int) -> bool:
     """Whether a group's attempt goes on."""
-    return world.groups[g].state in (migrants.UNDER_WAY, migrants.HANDLING)
+    state = world.groups[g].state
+    return bool(state == migrants.UNDER_WAY or state == migrants.HANDLING)
 
 
 @compiled

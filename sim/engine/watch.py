@@ -102,7 +102,8 @@ def note_looks(world: World, group: Any) -> None:
 def renewed(world: World, group: Any, purpose: int) -> float:
     """How much of a hazard it takes until it strikes a group: drawn for each attempt, and after
     each strike. What is left of it keeps its law from stay to stay, as it has no memory."""
-    return renewed_with_uniform(world, group, purpose)[0]
+    hazard, _ = renewed_with_uniform(world, group, purpose)
+    return hazard
 
 
 @compiled
