@@ -21,6 +21,9 @@ from sim.scenario.scenario import Period, Scenario
 GROUPS_PER_DAY = 1 << 16  # With 16 bits for the day, an address fits the 32 bits of a draw.
 SMALLEST, LARGEST = 1, 60
 BETA_WEIGHT = 3.0  # Families beside single men: shares spread as Beta with this total weight.
+NOBODY_AT_FIRST = (
+    "next_cell", "memory_cell", "responder", "found_by", "cell", "station", "ends_by",
+)  # fmt: skip
 BETA_NODES = 1025  # Read between them, a share is right to 0.0005.
 
 
@@ -83,46 +86,54 @@ def _expected_people(inflow: Inflow, period: Period) -> NDArray[np.float64]:
 
 def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
     """All candidate groups of a season by time of arrival, (groups,) GROUP."""
-    settings, first = scenario.migrants, scenario.period.start
-    per_date = groups_per_date(scenario, seed)
-    day = np.repeat(np.arange(len(per_date)), per_date)
-    number = np.arange(len(day)) - np.repeat(np.cumsum(per_date) - per_date, per_date)
-    entity = (first.toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
-    a = _draws(seed, entity, 0, GROUP_TRAITS)
-    arrival_h = 24.0 * (day + a[:, 2])
-    order = np.argsort(arrival_h, kind="stable")
-    arrival_h, entity, a = arrival_h[order], entity[order], a[order]
+    settings, origins = scenario.migrants, list(scenario.inflow.origins.values())
+    entity, arrival_h, a = _arrivals(scenario, seed)
     b, c = (_draws(seed, entity, index, GROUP_TRAITS) for index in (1, 2))
-    wait = _draws(seed, entity, 0, WAIT)
-    people = _sizes(settings, _normal(a[:, 0], a[:, 1]))
-    likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
-    share = np.interp(b[:, 1], *_beta_quantiles(likely))
-    vulnerable = np.minimum(people, np.floor(people * share + c[:, 0]))
-    bounds = np.cumsum(list(scenario.inflow.origins.values()))
-    groups = np.zeros(len(day), dtype=GROUP)
+    groups = np.zeros(len(entity), dtype=GROUP)
     groups["entity"], groups["arrival_h"] = entity, arrival_h
     groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
+    people = _sizes(settings, _normal(a[:, 0], a[:, 1]))
+    vulnerable = _vulnerable_people(settings, people, b[:, 1], c[:, 0])
     groups["people"] = groups["first_people"] = people
     groups["vulnerable_people"] = vulnerable
     slower_share = 1.0 - settings.vulnerable_pace_factor
     groups["pace_factor"] = 1.0 - slower_share * (vulnerable / people)
     groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
-    groups["origin"] = np.minimum(np.searchsorted(bounds, b[:, 3]), len(bounds) - 1)
+    groups["origin"] = np.minimum(np.searchsorted(np.cumsum(origins), b[:, 3]), len(origins) - 1)
+    wait = _draws(seed, entity, 0, WAIT)
     groups["ready_h"] = arrival_h + settings.staging_wait_median_h * np.exp(
         settings.staging_wait_log_sd_factor * _normal(wait[:, 0], wait[:, 1])
     )
     groups["alert_h"] = -1.0
-    for field in (
-        "next_cell",
-        "memory_cell",
-        "responder",
-        "found_by",
-        "cell",
-        "station",
-        "ends_by",
-    ):
+    for field in NOBODY_AT_FIRST:
         groups[field] = NOBODY
     return groups
+
+
+def _arrivals(
+    scenario: Scenario, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """The addresses of the candidates by time of arrival, that time, and their first draws."""
+    first, per_date = scenario.period.start, groups_per_date(scenario, seed)
+    day = np.repeat(np.arange(len(per_date)), per_date)
+    number = np.arange(len(day)) - np.repeat(np.cumsum(per_date) - per_date, per_date)
+    entity = (first.toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
+    draws = _draws(seed, entity, 0, GROUP_TRAITS)
+    arrival_h = 24.0 * (day + draws[:, 2])
+    order = np.argsort(arrival_h, kind="stable")
+    return entity[order], arrival_h[order], draws[order]
+
+
+def _vulnerable_people(
+    settings: migrants.Migrants,
+    people: NDArray[np.int64],
+    share_u: NDArray[np.float64],
+    rounding_u: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """How many of each group are vulnerable: a Beta-distributed share, rounded by a draw."""
+    likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
+    share = np.interp(share_u, *_beta_quantiles(likely))
+    return np.minimum(people, np.floor(people * share + rounding_u))
 
 
 def _draws(seed: int, entity: NDArray[np.int64], index: int, purpose: int) -> NDArray[np.float64]:
