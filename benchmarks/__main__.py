@@ -27,17 +27,28 @@ BENCHMARKS = {
 }
 log = logging.getLogger("benchmarks")
 
+type Measure = Callable[[bool], list[Row]]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs what was asked for; the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{options.out}: {error.strerror}")
     # Ours alone: a level for all would make Mesa write a line at every step.
     log.addHandler(logging.StreamHandler())
     log.setLevel(logging.INFO)
     rows: list[Row] = []
-    for name in options.only or BENCHMARKS:
-        measure: Callable[[bool], list[Row]] = importlib.import_module(f"benchmarks.{name}").measure
-        rows += measure(options.quick)
+    try:
+        for name in options.only or BENCHMARKS:
+            measure: Measure = importlib.import_module(f"benchmarks.{name}").measure
+            rows += measure(options.quick)
+    except KeyboardInterrupt:
+        log.error("interrupted; nothing was kept")
+        return 130
     store(rows, options.out, options.renew_docs)
     return 0
 
@@ -69,7 +80,6 @@ def store(rows: Sequence[Row], out: Path, renew_docs: bool) -> None:
     facts = machine()
     text = as_markdown(rows, facts)
     sys.stdout.write(text)
-    out.mkdir(parents=True, exist_ok=True)
     replace(out / "table.csv", as_csv(rows))
     replace(out / "table.md", text)
     replace(out / "machine.json", json.dumps(facts, indent=1) + "\n")

@@ -19,6 +19,7 @@ from sim.engine.daily import decide_plainly, end_day, start_day
 from sim.engine.tick import run_season, run_tick
 from sim.engine.world import PRESENT, World, copy_of
 from sim.scenario.scenario import Scenario
+from sim.views.options import whole
 
 START, DAYS = date(2021, 5, 1), 245
 PEOPLE_PER_GROUP = 10.4
@@ -89,7 +90,10 @@ def measure(case: Scenario, seeds: int) -> dict[str, Any]:
 def main() -> None:
     """Prints tables for groups, for groups that nobody watches, for patrols and for days."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
-    parser.add_argument("--most", type=int, default=1_000_000, help="groups in the largest season")
+    parser.add_argument(
+        "--most", type=whole(1000, 1_000_000), default=1_000_000,
+        help="groups in the largest season of the first two tables",
+    )  # fmt: skip
     most = parser.parse_args().most
     sizes = [size for size in (1_000, 6_000, 10_000, 100_000, 1_000_000) if size <= most]
     count_steps(build_world(scenario(100), 0), 1)
@@ -102,7 +106,7 @@ def main() -> None:
 
 def show(what: str, cases: list[tuple[int, Scenario]]) -> None:
     """Prints a line for each case."""
-    sys.stdout.write(f"\n{what:>9} {'groups':>9} {'steps':>10} {'build ms':>9} {'season ms':>10} ")
+    sys.stdout.write(f"\n{what:>9} {'came':>9} {'steps':>10} {'build ms':>9} {'season ms':>10} ")
     sys.stdout.write(f"{'ns a step':>9} {'MB':>6}\n")
     for value, case in cases:
         of = measure(case, 1 if value > 50_000 else 7)

@@ -56,13 +56,20 @@ def execute(options: argparse.Namespace) -> int:
         return INTERRUPTED
     if runs.is_interrupted:
         complain(f"{scenario.name}: interrupted; writing the {done} replicates that are finished")
-    settings = {"replicates": options.replicates, "seed": options.seed}
+    settings = {"replicates": _again(runs, options.replicates), "seed": options.seed}
     command = command_line(options.files, settings, options.overrides)
     write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
         complain(f"{scenario.name}: {done} of {replicates} replicates were kept in {folder}")
     _show(runs, folder, options)
     return INTERRUPTED if runs.is_interrupted else status
+
+
+def _again(runs: Runs, replicates: int | None) -> int | None:
+    """How many replicates to ask for to get these again: of an interrupted run, those it has."""
+    done = len(runs.outcomes)
+    is_whole = runs.outcomes["replicate"].tolist() == list(range(done))
+    return done if runs.is_interrupted and is_whole else replicates
 
 
 def _show(runs: Runs, folder: Path, options: argparse.Namespace) -> None:

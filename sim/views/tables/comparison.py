@@ -13,7 +13,7 @@ from rich.table import Table
 from sim.base.units import unit_of
 from sim.experiments.comparison.findings import UNKNOWN, findings
 from sim.experiments.comparison.paired import CORRECTION
-from sim.views.tables.scorecard import THEMES, number
+from sim.views.tables.scorecard import THEMES, indented, number
 
 MOST_REPLICATES = 100_000
 WIDTH = 128  # where no terminal says how wide it is
@@ -96,7 +96,8 @@ def comparison_table(rows: pd.DataFrame, with_shares: bool = True) -> Table:
             table.add_row(theme, style="bold")
         for line in lines:
             cells = list(_cells(by_outcome.loc[line.outcome], line.scale))
-            table.add_row("  " + line.words, *(cells if with_shares else cells[:3] + cells[4:]))
+            named = cells if with_shares else cells[:3] + cells[4:]
+            table.add_row(indented(line.words), *named)
     return table
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from sim.experiments.ensemble import Runs
@@ -86,11 +87,16 @@ def interval(row: Any, scale: float = 1.0, is_count: bool = False) -> str:
     return median if low == high == median else f"{median} ({low}–{high})"
 
 
+def indented(words: str) -> Padding:
+    """The words of a line, below those of its theme, on further lines too."""
+    return Padding(words.lstrip(), (0, 0, 0, 2 + len(words) - len(words.lstrip())))
+
+
 def scorecard_table(runs: Runs) -> Table:
     """The scorecard as a table of words."""
     rows = scorecard_of(runs).set_index("outcome")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("", no_wrap=True)
+    table.add_column("", min_width=16)  # Rather words on two lines than a number cut off.
     table.add_column("people, each once", justify="right", no_wrap=True)
     table.add_column("events, each time", justify="right", no_wrap=True)
     for number_of_theme, (theme, lines) in enumerate(THEMES.items()):
@@ -102,7 +108,7 @@ def scorecard_table(runs: Runs) -> Table:
             events = interval(rows.loc[line.events], 1.0, True) if line.events else ""
             if line.amount:
                 events = interval(rows.loc[line.amount], line.scale)
-            table.add_row("  " + line.words, people, events)
+            table.add_row(indented(line.words), people, events)
     return table
 
 
