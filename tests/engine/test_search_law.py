@@ -64,8 +64,8 @@ def place_group(world, cell, next_cell):
 
 
 @compiled
-def hours_until_seen(world, cell, trials, hours):
-    """One group in one cell that a patrol keeps walking: the time until it is seen, by trial."""
+def hours_until_seen(world, cell, trials, hours, seen_by):
+    """One group in one cell that patrols keep walking: when it is seen and by whom, by trial."""
     group = world.groups[0]
     prepare(world)
     for trial in range(trials):
@@ -73,6 +73,7 @@ def hours_until_seen(world, cell, trials, hours):
         group.entity = trial
         group.unseen = renewed(world, group, SIGHTING)
         hours[trial] = walk_until_found(world, len(world.weather))
+        seen_by[trial] = group.found_by
 
 
 @compiled
@@ -126,21 +127,8 @@ def test_one_patrol_and_one_group_follow_the_exponential_law(scenario, minutes):
     month = {"start": date(2021, 8, 1), "end": date(2021, 8, 31)}
     world, cell = watched(scenario, minutes_per_tick=minutes, period=month)
     hours, rate = np.empty(20_000), WIDTH_KM * 5.0
-    hours_until_seen(world, cell, len(hours), hours)
+    hours_until_seen(world, cell, len(hours), hours, np.empty(len(hours), dtype=np.int64))
     assert stats.kstest(hours, "expon", args=(0, 1 / rate)).pvalue > 0.001
-
-
-@compiled
-def who_sees(world, cell, trials, hours, seen_by):
-    """As above, and which patrol it is."""
-    group = world.groups[0]
-    prepare(world)
-    for trial in range(trials):
-        place_group(world, cell, cell)
-        group.entity = trial
-        group.unseen = renewed(world, group, SIGHTING)
-        hours[trial] = walk_until_found(world, len(world.weather))
-        seen_by[trial] = group.found_by
 
 
 def test_patrols_that_share_a_cell_see_three_times_as_much_and_each_its_third(scenario):
@@ -148,7 +136,7 @@ def test_patrols_that_share_a_cell_see_three_times_as_much_and_each_its_third(sc
     world, cell = watched(scenario)
     world.sectors["on_duty"] = 3
     hours, seen_by = np.empty(20_000), np.empty(20_000, dtype=np.int64)
-    who_sees(world, cell, len(hours), hours, seen_by)
+    hours_until_seen(world, cell, len(hours), hours, seen_by)
     assert stats.kstest(hours, "expon", args=(0, 1 / (3 * WIDTH_KM * 5.0))).pvalue > 0.001
     _, times = np.unique(seen_by, return_counts=True)
     assert times / len(hours) == pytest.approx([1 / 3, 1 / 3, 1 / 3], abs=0.0134)

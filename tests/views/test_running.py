@@ -1,10 +1,14 @@
 """A folder for results: written whole, gone if nothing came of it, named when Ctrl-C ends it."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from sim.experiments.files import FolderError
 from sim.views import cli
 from sim.views.commands import fit, sensitivity, validate
+from sim.views.commands.run import replicates_again
 from sim.views.running import results_in
 
 
@@ -59,3 +63,15 @@ def test_an_interruption_is_one_line_that_says_what_is_kept(
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", said)
     assert out.exists() == (when == "when kept")
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_interrupted", "again"),
+    [([0, 1, 2], True, 3), ([0, 2], True, 50), ([0, 1, 2], False, 50)],
+)
+def test_the_command_of_an_interrupted_run_asks_for_what_it_has(kept, is_interrupted, again):
+    """With a gap among them no number of replicates would give just these."""
+    runs = SimpleNamespace(
+        outcomes=pd.DataFrame({"replicate": kept}), is_interrupted=is_interrupted
+    )
+    assert replicates_again(runs, 50) == again

@@ -56,7 +56,7 @@ def execute(options: argparse.Namespace) -> int:
         return INTERRUPTED
     if runs.is_interrupted:
         complain(f"{scenario.name}: interrupted; writing the {done} replicates that are finished")
-    settings = {"replicates": _again(runs, options.replicates), "seed": options.seed}
+    settings = {"replicates": replicates_again(runs, options.replicates), "seed": options.seed}
     command = command_line(options.files, settings, options.overrides)
     write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
@@ -65,7 +65,7 @@ def execute(options: argparse.Namespace) -> int:
     return INTERRUPTED if runs.is_interrupted else status
 
 
-def _again(runs: Runs, replicates: int | None) -> int | None:
+def replicates_again(runs: Runs, replicates: int | None) -> int | None:
     """How many replicates to ask for to get these again: of an interrupted run, those it has."""
     done = len(runs.outcomes)
     is_whole = runs.outcomes["replicate"].tolist() == list(range(done))

@@ -96,8 +96,9 @@ def comparison_table(rows: pd.DataFrame, with_shares: bool = True) -> Table:
             table.add_row(theme, style="bold")
         for line in lines:
             cells = list(_cells(by_outcome.loc[line.outcome], line.scale))
-            named = cells if with_shares else cells[:3] + cells[4:]
-            table.add_row(indented(line.words), *named)
+            if not with_shares:
+                del cells[3]
+            table.add_row(indented(line.words), *cells)
     return table
 
 
