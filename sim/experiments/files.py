@@ -1,10 +1,9 @@
-"""Files and folders that are whole or not there, and what is said when a disk will not have them.
+"""Files that are whole or not there, and what is said when a disk will not have them.
 
 Everything is written under a temporary name beside its own and then renamed.
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
 
 class FolderError(Exception):
     """A folder or a file that cannot be read or written, said in one line."""
+
+
+class TakenError(FolderError):
+    """A place that holds what is not ours to replace."""
 
 
 def reason(error: OSError) -> str:
@@ -84,44 +87,20 @@ def whole_file(path: Path, ending: str = ".tmp") -> Iterator[Path]:
     os.close(number)
     try:
         yield Path(name)
-        _sync(name, os.O_RDWR)
+        sync(name)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     if hasattr(os, "O_DIRECTORY"):  # Elsewhere the names in a folder cannot be forced to disk.
-        _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
 
 
-def _sync(path: Path | str, flags: int) -> None:
+def sync(path: Path | str, flags: int = os.O_RDWR) -> None:
+    """Forces what was written to disk."""
     number = os.open(path, flags)
     try:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A temporary folder to fill, put in place of `folder` when all went well, else removed.
-
-    Raises FolderError if the disk will not have it.
-    """
-    with writing(folder):
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            yield temporary
-            _put_in_place(temporary, folder)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _put_in_place(temporary: Path, folder: Path) -> None:
-    """Renames the new folder to its name; an old one is moved aside first and then removed."""
-    temporary.chmod(0o755)
-    aside = temporary.with_name(temporary.name + "-old")
-    if folder.exists():
-        os.replace(folder, aside)
-    os.replace(temporary, folder)
-    shutil.rmtree(aside, ignore_errors=True)

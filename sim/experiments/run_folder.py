@@ -14,7 +14,9 @@ from sim.base.compiled import source_hash
 from sim.engine import ledger
 from sim.engine.build import drawn_parameters
 from sim.experiments.ensemble import Runs
-from sim.experiments.files import FolderError, check_writable, save_figure, whole_folder
+from sim.experiments.files import FolderError, save_figure
+from sim.experiments.manifests import MANIFEST, RUN, STUDY, Made, holding, write_manifest
+from sim.experiments.placing import filling
 from sim.experiments.scorecard import scorecard_of
 from sim.experiments.tracks import write_tracks
 from sim.scenario.scenario import Scenario
@@ -22,8 +24,6 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MANIFEST = "manifest.json"
-STUDY = "study.json"  # what a study keeps instead
 DEPENDENCIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
 
@@ -52,33 +52,27 @@ def default_folder(scenario: Scenario, replicates: int) -> Path:
     return Path("runs") / name
 
 
-def check_folder(folder: Path) -> None:
-    """Makes sure before a run that its folder can be written.
-
-    Raises FolderError if it is a file, holds what is not a run, or may not be written.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder}: is a file, not a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise FolderError(
-            f"{folder}: holds other files and no run; name another folder, or one in it"
-        )
-    check_writable(folder.parent)
+def run_of(scenario: Scenario, replicates: int, day: str = "") -> Made:
+    """What tells the folder of a run from others; `day` is that of a branch it is a future of."""
+    return Made(RUN, ((scenario.name, content_hash(scenario)),), scenario.seed, replicates, day)
 
 
 def write_run(
     runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, "Figure"]
-) -> None:
-    """Writes the tables, figures and manifest of a run, all or nothing.
+) -> Path:
+    """Writes the tables, figures and manifest of a run, all or nothing; returns where.
 
-    An earlier run in the folder is replaced. Raises FolderError if the disk will not have it.
+    The files of an earlier run of the same are replaced, and nothing else. Raises FolderError if
+    the disk will not have it.
     """
-    with whole_folder(folder) as temporary:
-        write_files(runs, temporary, command, replicates, figures)
+    made = run_of(runs.scenario, replicates)
+    with filling(folder, {"": made}) as now:
+        write_files(runs, now.temporary, command, made, figures)
+    return now.folder
 
 
 def write_files(
-    runs: Runs, folder: Path, command: str, replicates: int, figures: dict[str, "Figure"]
+    runs: Runs, folder: Path, command: str, made: Made, figures: dict[str, "Figure"]
 ) -> None:
     """Writes the tables, figures and manifest of a run into a folder."""
     for name, frame in (("outcomes", runs.outcomes), ("daily", runs.daily), ("drawn", runs.drawn)):
@@ -88,8 +82,7 @@ def write_files(
     scorecard_of(runs).to_csv(folder / "scorecard.csv", index=False)
     for name, figure in figures.items():
         save_figure(figure, folder / f"{name}.png")
-    text = json.dumps(manifest(runs, command, replicates), indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_manifest(folder, made, manifest(runs, command, made.replicates))
 
 
 def manifest(runs: Runs, command: str, replicates: int) -> dict[str, Any]:
@@ -119,12 +112,18 @@ def made_with() -> dict[str, Any]:
 
 
 def read_run(folder: Path | str) -> StoredRun:
-    """A run that was written before; raises FolderError if the folder holds none."""
+    """A run that was written before; raises FolderError if the folder holds no whole one."""
     folder = Path(folder)
+    found = holding(folder)
+    if found is None or found.made.kind != RUN:
+        raise FolderError(f"{folder}: {_instead_of_a_run(folder)}")
+    if not found.is_whole:
+        raise FolderError(
+            f"{folder}: was left half replaced; make it again: {found.manifest['command']}"
+        )
     try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
         return StoredRun(
-            json.loads(text),
+            found.manifest,
             pd.read_parquet(folder / "outcomes.parquet"),
             pd.read_parquet(folder / "daily.parquet"),
         )
@@ -134,7 +133,8 @@ def read_run(folder: Path | str) -> StoredRun:
 
 def _instead_of_a_run(folder: Path) -> str:
     """What a folder holds that is not a whole run, and where the runs are."""
-    inside = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+    places = (path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    inside = sorted(place.name for place in places if holding(place))
     if inside:
         return f"is not one run; name one of those in it: {', '.join(inside[:12])}"
     if (folder / STUDY).is_file():

@@ -1,7 +1,6 @@
 """Keeps and shows a comparison: the same for policies from the start and from a branch day."""
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +13,10 @@ from sim.experiments.comparison.findings import findings
 from sim.experiments.comparison.paired import CORRECTION
 from sim.experiments.ensemble import Runs
 from sim.experiments.fates import follow
-from sim.experiments.files import save_figure, whole_folder
-from sim.experiments.run_folder import MANIFEST, made_with, write_files
+from sim.experiments.files import save_figure
+from sim.experiments.manifests import write_manifest
+from sim.experiments.placing import Parts, filling
+from sim.experiments.run_folder import made_with, write_files
 from sim.experiments.scorecard import HIGH, LOW
 from sim.views.options import INTERRUPTED, complain, plain_console, print_json, records
 from sim.views.running import figures_of, report_failures, report_of
@@ -24,7 +25,7 @@ from sim.views.running import figures_of, report_failures, report_of
 def keep_and_show(
     runs: Sequence[Runs],
     counted: Sequence[Runs],
-    folder: Path,
+    place: tuple[Path, Parts],
     commands: Mapping[str, str],
     notes: Sequence[str],
     options: argparse.Namespace,
@@ -32,7 +33,8 @@ def keep_and_show(
 ) -> int:
     """Compares the first of `counted` with the others, writes the folder, shows what came out.
 
-    `runs` are kept whole; `counted` are the same with the outcomes that are compared. `commands`
+    `runs` are kept whole; `counted` are the same with the outcomes that are compared. `place` is
+    the folder and what it is made of: itself, and a run of each scenario by its name. `commands`
     holds the command that makes each run again by its name, and that of the comparison as "".
     """
     status = max(report_failures(each) for each in runs)
@@ -45,7 +47,7 @@ def keep_and_show(
     notes = [*_what_differs(runs), *notes]
     if interrupted:
         complain("interrupted; writing the futures that are finished under each policy")
-    _write(runs, table, folder, commands, notes)
+    folder = _write(runs, table, place, commands, notes)
     if interrupted:
         complain(f"{table['pairs'].max()} paired futures were kept in {folder}")
     _show(table, runs, folder, notes, options, since)
@@ -67,22 +69,22 @@ def _what_differs(runs: Sequence[Runs]) -> list[str]:
 def _write(
     runs: Sequence[Runs],
     table: pd.DataFrame,
-    folder: Path,
+    place: tuple[Path, Parts],
     commands: Mapping[str, str],
     notes: Sequence[str],
-) -> None:
+) -> Path:
     """The folder of a comparison: a run folder for each scenario, the table, the figures."""
     from sim.views.figures.differences import differences_figure
     from sim.views.figures.flows import flows_figure
 
     baseline = runs[0]
-    with whole_folder(folder) as temporary:
+    folder, parts = place
+    with filling(folder, parts) as now:
+        temporary = now.temporary
         for each in runs:
             name = each.scenario.name
             (temporary / name).mkdir()
-            write_files(
-                each, temporary / name, commands[name], each.scenario.replicates, figures_of(each)
-            )
+            write_files(each, temporary / name, commands[name], parts[name], figures_of(each))
         table.to_csv(temporary / "comparison.csv", index=False)
         table.to_parquet(temporary / "comparison.parquet", index=False, compression="zstd")
         fates = []
@@ -101,8 +103,10 @@ def _write(
                 path = temporary / f"{kind}-{name}.png"
                 save_figure(figure, path)
         pd.concat(fates).to_csv(temporary / "fates.csv", index=False)
-        text = json.dumps(_manifest(runs, table, commands[""], notes), indent=2, ensure_ascii=False)
-        (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        about = _manifest(runs, table, commands[""], notes)
+        hashes = {"content_hashes": [digits for _, digits in parts[""].scenarios]}
+        write_manifest(temporary, parts[""], hashes | about)
+    return now.folder
 
 
 def _deaths(runs: Runs) -> str:

@@ -1,4 +1,4 @@
-"""Files and folders are whole or not there."""
+"""Files are whole or not there."""
 
 import pytest
 from matplotlib.figure import Figure
@@ -9,7 +9,6 @@ from sim.experiments.files import (
     keep,
     keep_all,
     whole_file,
-    whole_folder,
 )
 
 
@@ -36,29 +35,11 @@ def test_a_temporary_file_has_the_ending_that_its_writer_needs(tmp_path):
         assert temporary.name.startswith(".")
 
 
-@pytest.mark.parametrize("ending", [KeyboardInterrupt, RuntimeError])
-def test_a_folder_replaces_another_or_leaves_it(tmp_path, ending):
-    place = tmp_path / "run"
-    with whole_folder(place) as temporary:
-        (temporary / "old").touch()
-    with pytest.raises(ending), whole_folder(place) as temporary:  # noqa: PT012
-        (temporary / "half").touch()
-        raise ending
-    assert names(place) == ["old"]
-    with whole_folder(place) as temporary:
-        (temporary / "new").touch()
-    assert names(place) == ["new"]
-    assert names(tmp_path) == ["run"]
-
-
 def test_what_cannot_be_written_is_said_in_one_line(tmp_path):
     (tmp_path / "file").touch()
-    for place in (tmp_path / "file" / "run", tmp_path / "none" / "run"):
-        with pytest.raises(FolderError, match="cannot be written") as caught, whole_folder(place):
-            pass
-        assert "\n" not in str(caught.value)
-    with pytest.raises(FolderError, match="cannot be written"):
+    with pytest.raises(FolderError, match="cannot be written") as caught:
         check_writable(tmp_path / "file")
+    assert "\n" not in str(caught.value)
 
 
 def test_texts_and_figures_are_all_kept_or_none(tmp_path):

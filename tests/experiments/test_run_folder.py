@@ -1,5 +1,6 @@
 """The run folder: whole or not at all, and the same bytes for the same seed."""
 
+import hashlib
 import json
 
 import pandas as pd
@@ -7,13 +8,9 @@ import pytest
 
 from sim.engine import ledger
 from sim.experiments.ensemble import run_ensemble
-from sim.experiments.run_folder import (
-    FolderError,
-    check_folder,
-    content_hash,
-    read_run,
-    write_run,
-)
+from sim.experiments.files import FolderError, TakenError
+from sim.experiments.placing import check_folder
+from sim.experiments.run_folder import content_hash, read_run, run_of, write_run
 from tests.conftest import ALL_MEASURES
 
 
@@ -59,19 +56,55 @@ def test_the_manifest_tells_how_to_make_it_again(scenario, tmp_path):
     assert manifest["dependencies"]["numpy"]
 
 
-def test_a_run_replaces_a_run_and_nothing_else(scenario, tmp_path):
-    runs = run_ensemble(scenario(), replicates=1)
-    write_run(runs, tmp_path / "run", "first", 1, {})
-    write_run(runs, tmp_path / "run", "second", 1, {})
-    assert read_run(tmp_path / "run").manifest["command"] == "second"
+def test_the_manifest_lists_what_was_written(scenario, tmp_path):
+    place = write_run(run_ensemble(scenario(), replicates=1), tmp_path / "run", "command", 1, {})
+    manifest = json.loads((place / "manifest.json").read_text())
+    assert manifest["kind"] == "run"
+    names = {"daily.parquet", "drawn.parquet", "outcomes.parquet", "scorecard.csv"}
+    assert set(manifest["files"]) == names
+    table = (place / "outcomes.parquet").read_bytes()
+    assert manifest["files"]["outcomes.parquet"] == hashlib.sha256(table).hexdigest()
+
+
+def test_a_run_replaces_its_own_files_and_nothing_else(scenario, tmp_path):
+    place = tmp_path / "run"
+    runs = run_ensemble(scenario(), replicates=1, has_tracks=True)
+    write_run(runs, place, "first", 1, {})
+    (place / "notes.txt").write_text("keep me")
+    (place / ".git").mkdir()
+    (place / ".git" / "HEAD").write_text("ref")
+    check_folder(place, {"": run_of(scenario(), 1)})
+    assert write_run(run_ensemble(scenario(), replicates=1), place, "second", 1, {}) == place
+    assert read_run(place).manifest["command"] == "second"
+    assert not (place / "tracks.parquet").exists()
+    assert (place / "notes.txt").read_text() == "keep me"
+    assert (place / ".git" / "HEAD").read_text() == "ref"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "letter.txt").write_text("keep me")
-    with pytest.raises(FolderError, match="other files"):
-        check_folder(tmp_path / "mine")
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FolderError, match="is a file"):
-        check_folder(tmp_path / "file")
+
+
+def test_a_run_of_an_earlier_version_is_known_by_its_fixed_names(scenario, tmp_path):
+    place = tmp_path / "run"
+    write_run(run_ensemble(scenario(), replicates=1, has_tracks=True), place, "first", 1, {})
+    manifest = json.loads((place / "manifest.json").read_text())
+    del manifest["kind"], manifest["files"]
+    (place / "manifest.json").write_text(json.dumps(manifest))
+    (place / "film.gif").write_text("film")
+    assert read_run(place).manifest["command"] == "first"
+    write_run(run_ensemble(scenario(), replicates=1), place, "second", 1, {})
+    assert not (place / "tracks.parquet").exists()
+    assert (place / "film.gif").read_text() == "film"
+
+
+def test_a_run_of_something_else_is_refused_by_name(scenario, tmp_path):
+    write_run(run_ensemble(scenario(), replicates=1), tmp_path / "run", "first", 1, {})
+    for other, words in (
+        (run_of(scenario(name="other"), 1), "holds a run of week .seed 2021, 1 replicate., not a"),
+        (run_of(scenario(), 2), "not a run of week .seed 2021, 2 replicates.; name another"),
+        (run_of(scenario(measures=ALL_MEASURES), 1), "with other settings"),
+        (run_of(scenario(), 1, "2021-08-03"), "not a run of week from 2021-08-03 on"),
+    ):
+        with pytest.raises(TakenError, match=words):
+            check_folder(tmp_path / "run", {"": other})
 
 
 def test_a_broken_folder_is_told_in_one_line(tmp_path):

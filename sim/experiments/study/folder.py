@@ -8,21 +8,42 @@ from typing import Any
 
 from sim import __version__
 from sim.base import outcomes as ledger
-from sim.experiments.files import FolderError, keep
-from sim.experiments.run_folder import DEPENDENCIES, STUDY
+from sim.experiments.files import TakenError, keep
+from sim.experiments.manifests import STUDY, holding, is_study, names_in
+from sim.experiments.placing import free_folder
+from sim.experiments.run_folder import DEPENDENCIES
 from sim.experiments.study.design import Design
 from sim.experiments.study.points import Point
 from sim.experiments.workers import code_hash
 
 
+def study_folder(name: str) -> Path:
+    """Where a study goes unless the user says otherwise: a folder that nothing else has taken."""
+    return free_folder(Path("runs") / name, _check)
+
+
 def make_folder(folder: Path) -> None:
     """Makes the folder; raises FolderError if it is there and not the folder of a study."""
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder}: is a file, not a folder")
+    _check(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    visible = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
-    if visible and STUDY not in visible:
-        raise FolderError(
+
+
+def _check(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise TakenError(f"{folder}: is a file, not a folder")
+    if not folder.is_dir() or is_study(folder):
+        return
+    found = holding(folder)
+    if found:
+        raise TakenError(f"{folder}: holds {found.made}; name another folder with --out")
+    names = names_in(folder)
+    if STUDY in names:
+        raise TakenError(
+            f"{folder}: holds a {STUDY} that is damaged or not of this program; "
+            "name another folder with --out"
+        )
+    if names:
+        raise TakenError(
             f"{folder}: holds other files and no study; name another folder with --out"
         )
 

@@ -83,7 +83,7 @@ class Parts:
     def open(self) -> None:
         """Makes the folder, removes what lost writers left, and brings back what fits again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for path in self.folder.glob(".*.tmp"):
+        for path in self.folder.glob(".part-*.tmp"):
             if time.time() - path.stat().st_mtime > _LEFT_OVER_S:
                 path.unlink(missing_ok=True)
         self.scan()

@@ -17,7 +17,7 @@ import pandas as pd
 from sim.experiments.files import FolderError, reason
 from sim.experiments.study import rows
 from sim.experiments.study.design import Design, read_design
-from sim.experiments.study.folder import make_folder, write_about, write_new
+from sim.experiments.study.folder import make_folder, study_folder, write_about, write_new
 from sim.experiments.study.parts import Key, Parts, alone, parquet_bytes
 from sim.experiments.study.points import Point, points_of
 from sim.experiments.study.rows import Job
@@ -82,7 +82,7 @@ def sweep(
         command = command or f"python -m sim sweep {design}"
         design, document = read_design(design)
     points = points_of(design, document)
-    place = Path("runs") / design.name if folder is None else Path(folder)
+    place = study_folder(design.name) if folder is None else Path(folder)
     study = _Study(design, points, place, command or "", on_progress, on_notice)
     with study.telling_of_disk():
         make_folder(place)

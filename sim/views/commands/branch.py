@@ -2,13 +2,12 @@
 
 import argparse
 from datetime import date
-from pathlib import Path
 
 from sim.experiments.branch import check_branch, run_branch
 from sim.experiments.comparison.compare import NotComparableError
-from sim.experiments.run_folder import check_folder
+from sim.experiments.placing import chosen_folder
 from sim.scenario.load import load_scenario
-from sim.views.commands.run import comparison_folder
+from sim.views.commands.run import comparison_folder, parts_of
 from sim.views.options import InputError, add_ensemble, add_overrides, command_line
 from sim.views.running import progress
 
@@ -53,8 +52,9 @@ def execute(options: argparse.Namespace) -> int:
         notes = check_branch(scenarios, options.at)
     except NotComparableError as error:
         raise InputError(str(error)) from None
-    folder = Path(options.out) if options.out else comparison_folder(scenarios, f"at-{options.at}")
-    check_folder(folder)
+    parts = parts_of(scenarios, options.at.isoformat())
+    default = comparison_folder(scenarios, f"at-{options.at}")
+    folder = chosen_folder(options.out, default, parts)
     with progress(scenarios[0].name, options) as on_progress:
         branch = run_branch(scenarios, options.at, options.workers, options.cluster, on_progress)
     settings = {"at": options.at, "replicates": replicates, "seed": scenarios[0].seed}
@@ -62,4 +62,5 @@ def execute(options: argparse.Namespace) -> int:
     again = command_line(words, settings | {"with": options.policies}, options.overrides)
     commands = dict.fromkeys(("", *(each.name for each in scenarios)), again)
     since = f", from {options.at} on"
-    return keep_and_show(branch.runs, branch.since, folder, commands, notes, options, since)
+    place = folder, parts
+    return keep_and_show(branch.runs, branch.since, place, commands, notes, options, since)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from sim.experiments.comparison.compare import NotComparableError, align
 from sim.experiments.ensemble import Runs, run_ensemble, run_side_by_side
-from sim.experiments.run_folder import check_folder, content_hash, default_folder, write_run
+from sim.experiments.manifests import BRANCH, COMPARISON, Made
+from sim.experiments.placing import Parts, chosen_folder
+from sim.experiments.run_folder import content_hash, default_folder, run_of, write_run
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.views.options import (
@@ -43,8 +45,8 @@ def execute(options: argparse.Namespace) -> int:
         overrides.append(("seed", str(options.seed)))
     scenario = load_scenario(options.files[0], overrides)
     replicates = options.replicates or scenario.replicates
-    folder = Path(options.out) if options.out else default_folder(scenario, replicates)
-    check_folder(folder)
+    parts = {"": run_of(scenario, replicates)}
+    folder = chosen_folder(options.out, default_folder(scenario, replicates), parts)
     with progress(scenario.name, options) as on_progress:
         runs = run_ensemble(
             scenario, replicates, options.workers, on_progress, options.cluster, True
@@ -58,7 +60,7 @@ def execute(options: argparse.Namespace) -> int:
         complain(f"{scenario.name}: interrupted; writing the {done} replicates that are finished")
     settings = {"replicates": replicates_again(runs, options.replicates), "seed": options.seed}
     command = command_line(options.files, settings, options.overrides)
-    write_run(runs, folder, command, replicates, figures_of(runs))
+    folder = write_run(runs, folder, command, replicates, figures_of(runs))
     if runs.is_interrupted:
         complain(f"{scenario.name}: {done} of {replicates} replicates were kept in {folder}")
     _show(runs, folder, options)
@@ -93,8 +95,8 @@ def compare_files(options: argparse.Namespace) -> int:
         scenarios, notes = align(loaded, options.seed, options.replicates)
     except NotComparableError as error:
         raise InputError(str(error)) from None
-    folder = Path(options.out) if options.out else comparison_folder(scenarios)
-    check_folder(folder)
+    parts = parts_of(scenarios)
+    folder = chosen_folder(options.out, comparison_folder(scenarios), parts)
     with progress(f"{len(scenarios)} policies", options) as on_progress:
         runs = run_side_by_side(scenarios, options.workers, on_progress, options.cluster)
     first = scenarios[0]
@@ -104,7 +106,16 @@ def compare_files(options: argparse.Namespace) -> int:
         for file, scenario in zip(options.files, scenarios, strict=True)
     }
     commands[""] = command_line(options.files, settings, options.overrides)
-    return keep_and_show(runs, runs, folder, commands, notes, options)
+    return keep_and_show(runs, runs, (folder, parts), commands, notes, options)
+
+
+def parts_of(scenarios: list[Scenario], day: str = "") -> Parts:
+    """What the folder of a comparison is made of: itself, and a run of each scenario."""
+    first = scenarios[0]
+    hashes = tuple((scenario.name, content_hash(scenario)) for scenario in scenarios)
+    whole = Made(BRANCH if day else COMPARISON, hashes, first.seed, first.replicates, day)
+    runs = {scenario.name: run_of(scenario, scenario.replicates, day) for scenario in scenarios}
+    return {"": whole} | runs
 
 
 def comparison_folder(scenarios: list[Scenario], what: str = "compare") -> Path:

@@ -14,8 +14,9 @@ from matplotlib.animation import FFMpegWriter
 from PIL import Image
 
 from sim.experiments.ensemble import run_ensemble
+from sim.experiments.files import FolderError
 from sim.experiments.kept_tracks import attempts_geojson, read_film
-from sim.experiments.run_folder import FolderError, write_run
+from sim.experiments.run_folder import write_run
 from sim.views.figures.film import Scene, frames, write_film
 from tests.conftest import ALL_MEASURES
 
