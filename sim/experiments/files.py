@@ -3,12 +3,14 @@
 Everything is written under a temporary name beside its own and then renamed.
 """
 
+import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,6 +77,21 @@ def _fill(path: Path, content: "str | Figure") -> None:
 def save_figure(figure: "Figure", path: Path) -> None:
     """Writes a figure as PNG, the same bytes each time."""
     figure.savefig(path, dpi=150, metadata={"Software": None})
+
+
+def read_object(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file; None if there is none."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What a stored run says about the days of its first replicate: for a film, and as GeoJSON."""
 
+import os
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.tracks import GROUP
-from sim.experiments.files import FolderError
+from sim.experiments.files import FolderError, TakenError, read_object, sha256_of, writing
 from sim.experiments.run_folder import read_run
 from sim.experiments.tracks import FILE
 from sim.scenario.scenario import Scenario
@@ -49,6 +50,29 @@ def read_film(folder: Path | str) -> Film:
     tracks["hours"] = tracks["ticks"] * scenario.minutes_per_tick / 60.0
     daily = run.daily[run.daily["replicate"] == 0]
     return Film(scenario, run.manifest["seeds"][0], tracks, daily, run.outcomes)
+
+
+def check_film(path: Path) -> None:
+    """Raises TakenError if a film, or the tracks beside it, would replace a file that is not one.
+
+    A film that was made before has beside it the tracks that tell its SHA-256.
+    """
+    with writing(path):
+        tracks = tracks_beside(path)
+        told = read_object(tracks)
+        is_ours = told is not None and str(told.get("note")).startswith(NOTE[:40])
+        if os.path.lexists(tracks) and not is_ours:
+            raise TakenError(f"{tracks}: is there and holds no tracks of a film; name another film")
+        if not os.path.lexists(path):
+            return
+        digest = told.get("film_sha256") if told is not None and is_ours else ""
+        if path.is_symlink() or not path.is_file() or digest not in (None, sha256_of(path)):
+            raise TakenError(f"{path}: is there and was not made by this command; name another")
+
+
+def tracks_beside(path: Path) -> Path:
+    """Where the tracks of a film go."""
+    return path.with_name(f"{path.stem}-tracks.geojson")
 
 
 def attempts_geojson(film: Film) -> dict[str, Any]:

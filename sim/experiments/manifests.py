@@ -3,12 +3,13 @@
 A manifest is known by its content: a file of that name that something else wrote is none of ours.
 """
 
-import hashlib
 import json
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from sim.experiments.files import read_object, sha256_of
 
 MANIFEST = "manifest.json"
 STUDY = "study.json"  # what a study keeps instead
@@ -76,7 +77,7 @@ def holding(folder: Path) -> Holding | None:
 
     Manifests of earlier versions are known, too.
     """
-    manifest = _read(folder / MANIFEST)
+    manifest = read_object(folder / MANIFEST)
     if manifest is None:
         return None
     try:
@@ -88,7 +89,7 @@ def holding(folder: Path) -> Holding | None:
 
 def is_study(folder: Path) -> bool:
     """Whether a folder has what a study says of itself."""
-    about = _read(folder / STUDY)
+    about = read_object(folder / STUDY)
     return about is not None and isinstance(about.get("design"), dict) and "points" in about
 
 
@@ -96,12 +97,6 @@ def listed(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file in a folder but its manifest, by its name."""
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
     return {path.name: sha256_of(path) for path in paths}
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_manifest(folder: Path, made: Made, about: Mapping[str, Any]) -> None:
@@ -120,14 +115,6 @@ def unfinished(manifest: Mapping[str, Any], before: Holding | None) -> str:
 def as_text(manifest: Mapping[str, Any]) -> str:
     """A manifest as it is written."""
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _made(manifest: dict[str, Any], folder: Path) -> Made:

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sim.experiments.files import FolderError, TakenError, check_writable, reason, sync, writing
+from sim.experiments.files import (
+    FolderError,
+    TakenError,
+    check_writable,
+    reason,
+    sha256_of,
+    sync,
+    writing,
+)
 from sim.experiments.manifests import (
     MANIFEST,
     Holding,
@@ -23,7 +31,6 @@ from sim.experiments.manifests import (
     holding,
     is_study,
     names_in,
-    sha256_of,
     unfinished,
 )
 
@@ -52,18 +59,21 @@ def chosen_folder(named: str | None, default: Path, parts: Parts) -> Path:
     if named:
         check_folder(Path(named), parts)
         return Path(named)
-    return free_folder(default, lambda folder: check_folder(folder, parts))
+    return free_place(default, lambda folder: check_folder(folder, parts))
 
 
-def free_folder(folder: Path, check: Callable[[Path], None]) -> Path:
-    """The folder, or else the first with a number after its name that is not taken."""
-    place, number = folder, 1
+def free_place(path: Path, check: Callable[[Path], None], ending: str = "") -> Path:
+    """The path, or else the first with a number after its name that is not taken.
+
+    check: raises TakenError for one that is. ending: of the name of a file.
+    """
+    place, number = path, 1
     while True:
         try:
             check(place)
         except TakenError:
             number += 1
-            place = folder.with_name(f"{folder.name}-{number}")
+            place = path.with_name(f"{path.name.removesuffix(ending)}-{number}{ending}")
         else:
             return place
 
@@ -149,7 +159,7 @@ def filling(folder: Path, parts: Parts) -> Iterator[Filling]:
             for path in new.rglob("*"):
                 if path.is_file():
                     sync(path)
-            now.folder = free_folder(folder, lambda free: _check_now(free, new, parts))
+            now.folder = free_place(folder, lambda free: _check_now(free, new, parts))
             _put_in_place(new, old, now.folder.resolve(), parts)
             is_done = True
         finally:

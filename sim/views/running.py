@@ -1,7 +1,8 @@
 """What commands that run replicates share: a progress bar, figures, what they tell of a run."""
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,10 @@ from rich import progress as bars
 from rich.console import Console
 
 from sim.experiments.ensemble import Runs
-from sim.experiments.files import check_writable, keep_all
+from sim.experiments.files import TakenError, check_writable, keep_all, writing
 from sim.experiments.scorecard import scorecard_of
 from sim.experiments.workers import Progress, no_progress
-from sim.views.options import FAILED, complain, records
+from sim.views.options import FAILED, PROG, complain, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,11 +52,15 @@ def progress(
 
 
 @contextmanager
-def results_in(out: str | None) -> "Iterator[Callable[[Mapping[str, str | Figure]], None]]":
+def results_in(
+    out: str | None, names: Sequence[str], command: str
+) -> "Iterator[Callable[[Mapping[str, str | Figure]], None]]":
     """A folder that can be written, and what writes all results into it in one step.
 
     A new folder is gone again if nothing was written; Ctrl-C after that says where the results are.
-    Raises FolderError before the work if the folder cannot be written.
+    names: the files that will be written, first the text that says which command made them.
+    Raises FolderError before the work if the folder cannot be written, or has files of these names
+    that the command did not make.
     """
     folder = Path(out or ".")
     is_new, is_kept = not folder.exists(), False
@@ -66,6 +71,7 @@ def results_in(out: str | None) -> "Iterator[Callable[[Mapping[str, str | Figure
         is_kept = True
 
     if out is not None:
+        _refuse_to_replace(folder, names, command)
         check_writable(folder)
     try:
         yield write
@@ -77,6 +83,28 @@ def results_in(out: str | None) -> "Iterator[Callable[[Mapping[str, str | Figure
         if is_new and not is_kept:
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _refuse_to_replace(folder: Path, names: Sequence[str], command: str) -> None:
+    """Raises TakenError if a file is there and no text beside it says that the command made it."""
+    with writing(folder):
+        if not folder.is_dir() or said_in(folder / names[0], f"{PROG} {command}"):
+            return
+    for name in names:
+        if os.path.lexists(folder / name):
+            raise TakenError(
+                f"{folder / name}: is there and was not made by {PROG} {command}; "
+                "name another folder"
+            )
+
+
+def said_in(path: Path, words: str) -> bool:
+    """Whether a text says something within its first lines."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return words in stream.read(4000)
+    except (OSError, ValueError):
+        return False
 
 
 def figures_of(runs: Runs) -> "dict[str, Figure]":

@@ -14,21 +14,21 @@ from sim.views.running import results_in
 
 def test_a_new_folder_is_gone_if_nothing_was_written(tmp_path):
     place = tmp_path / "new"
-    with pytest.raises(RuntimeError), results_in(str(place)):  # noqa: PT012
+    with pytest.raises(RuntimeError), results_in(str(place), ("a.md",), "validate"):  # noqa: PT012
         assert place.is_dir()
         raise RuntimeError
     assert not place.exists()
 
 
 def test_a_folder_that_was_there_stays(tmp_path):
-    with pytest.raises(KeyboardInterrupt), results_in(str(tmp_path)):
+    with pytest.raises(KeyboardInterrupt), results_in(str(tmp_path), ("a.md",), "validate"):
         raise KeyboardInterrupt
     assert tmp_path.is_dir()
 
 
 def test_a_folder_that_cannot_be_is_refused_before_the_work(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(FolderError), results_in(str(tmp_path / "file")):
+    with pytest.raises(FolderError), results_in(str(tmp_path / "file"), (), "fit"):
         pytest.fail("the work began")
 
 
@@ -75,3 +75,25 @@ def test_the_command_of_an_interrupted_run_asks_for_what_it_has(kept, is_interru
         outcomes=pd.DataFrame({"replicate": kept}), is_interrupted=is_interrupted
     )
     assert replicates_again(runs, 50) == again
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [(validate, ["validate"]), (fit, ["fit"]), (sensitivity, ["sensitivity", "surge"])],
+)
+def test_files_of_someone_else_are_refused_before_the_work(
+    tmp_path, monkeypatch, capsys, module, words
+):
+    monkeypatch.setattr(module, module.__name__.rpartition(".")[2], interrupt, raising=False)
+    lead, other = module.FILES[:2]
+    (tmp_path / other).write_text("mine")
+    with pytest.raises(SystemExit) as end:
+        cli.main([*words, "--out", str(tmp_path)])
+    assert end.value.code == 2
+    said = f"{tmp_path / other}: is there and was not made by python -m sim {words[0]}"
+    assert capsys.readouterr().err == f"{said}; name another folder\n"
+    assert [path.name for path in tmp_path.iterdir()] == [other]
+    (tmp_path / lead).write_text(f"Made by: python -m sim {words[0]} --out x")
+    with results_in(str(tmp_path), module.FILES, words[0]) as write:
+        write({other: "new"})
+    assert (tmp_path / other).read_text() == "new"

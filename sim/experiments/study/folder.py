@@ -10,7 +10,7 @@ from sim import __version__
 from sim.base import outcomes as ledger
 from sim.experiments.files import TakenError, keep
 from sim.experiments.manifests import STUDY, holding, is_study, names_in
-from sim.experiments.placing import free_folder
+from sim.experiments.placing import free_place
 from sim.experiments.run_folder import DEPENDENCIES
 from sim.experiments.study.design import Design
 from sim.experiments.study.points import Point
@@ -19,7 +19,7 @@ from sim.experiments.workers import code_hash
 
 def study_folder(name: str) -> Path:
     """Where a study goes unless the user says otherwise: a folder that nothing else has taken."""
-    return free_folder(Path("runs") / name, _check)
+    return free_place(Path("runs") / name, _check)
 
 
 def make_folder(folder: Path) -> None:

@@ -29,6 +29,8 @@ from sim.views.options import (
 )
 from sim.views.running import progress, results_in
 
+FILES = (f"{YEAR}.csv", f"{YEAR}.yaml", f"{YEAR}.png")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `fit`."""
@@ -62,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
     populations = options.populations or DEFAULT.populations
     kept = max(4, vectors * 5 // 16)
     size = DEFAULT._replace(vectors=vectors, populations=populations, kept=kept)
-    with results_in(options.out) as write:
+    with results_in(options.out, FILES, "fit") as write:
         with progress("fit", options) as on_progress:
             fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
         command = _command(options)
@@ -77,11 +79,12 @@ def execute(options: argparse.Namespace) -> int:
 
 def _files(fitted: Fit, year: Scenario, size: Size, command: str) -> dict[str, str | Figure]:
     """The vectors, the inflow and the figure, by the names of their files."""
-    return {
-        f"{YEAR}.csv": _table(fitted, year, size, command),
-        f"{YEAR}.yaml": inflow_block(fitted, command),
-        f"{YEAR}.png": posterior_figure(fitted.vectors, plausible_ranges(year)),
-    }
+    contents = (
+        _table(fitted, year, size, command),
+        inflow_block(fitted, command),
+        posterior_figure(fitted.vectors, plausible_ranges(year)),
+    )
+    return dict(zip(FILES, contents, strict=True))
 
 
 def _scenario_text(file: str | None) -> str:

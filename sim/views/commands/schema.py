@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.files import keep, writing
+from sim.experiments.files import TakenError, keep, read_object, writing
 from sim.scenario.scenario import Scenario
 from sim.views.options import print_json
 
@@ -37,6 +38,9 @@ def execute(options: argparse.Namespace) -> int:
         print_json(json_schema())
         return 0
     path = Path(options.out)
+    earlier = read_object(path)
+    if os.path.lexists(path) and (earlier is None or earlier.get("title") != Scenario.__name__):
+        raise TakenError(f"{path}: is there and is no schema of scenarios; name another file")
     text = json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n"
     with writing(path):
         keep(path, text.encode())

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+FILES = (
+    "sensitivity.md",
+    "sensitivity-screening.csv",
+    "sensitivity-indices.csv",
+    "sensitivity-tornado.png",
+)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sensitivity`."""
     parser.add_argument("file", metavar="FILE", help="scenario file or shipped name")
@@ -60,7 +68,7 @@ def execute(options: argparse.Namespace) -> int:
         options.samples or DEFAULT.samples,
         options.strongest or DEFAULT.strongest,
     )
-    with results_in(options.out) as write:
+    with results_in(options.out, FILES, "sensitivity") as write:
         try:
             with progress("sensitivity", options) as on_progress:
                 found = study(scenario, plan, options.workers, on_progress, options.cluster)
@@ -83,12 +91,13 @@ def _files(found: Sensitivity, command: str, plan: Plan) -> "dict[str, str | Fig
     from sim.views.figures.sensitivity import tornado_figure
 
     style: dict[str, Any] = {"index": False, "float_format": "%.6g", "lineterminator": "\n"}
-    return {
-        "sensitivity.md": markdown(found, command, plan),
-        "sensitivity-screening.csv": found.screening.to_csv(**style),
-        "sensitivity-indices.csv": found.indices.to_csv(**style),
-        "sensitivity-tornado.png": tornado_figure(found),
-    }
+    contents = (
+        markdown(found, command, plan),
+        found.screening.to_csv(**style),
+        found.indices.to_csv(**style),
+        tornado_figure(found),
+    )
+    return dict(zip(FILES, contents, strict=True))
 
 
 def _show(found: Sensitivity, options: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 YEAR, YEAR_BEFORE = "lithuania-2021", "quiet-2020"
 REPLICATES = 60
+FILES = ("validation.md", "validation.csv", f"{YEAR}.png", "validation-patterns.png")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,7 @@ def execute(options: argparse.Namespace) -> int:
     overrides = [("seed", str(seed))]
     replicates = options.replicates or REPLICATES
     year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
-    with results_in(options.out) as write:
+    with results_in(options.out, FILES, "validate") as write:
         with progress("validate", options) as on_progress:
             validation = validate(
                 year, before, replicates, options.workers, on_progress, options.cluster
@@ -62,12 +63,13 @@ def _files(validation: Validation, command: str) -> "dict[str, str | Figure]":
     from sim.views.figures.validation import days_figure, patterns_figure
 
     table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
-    return {
-        "validation.md": markdown(validation, command),
-        "validation.csv": table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-        "lithuania-2021.png": days_figure(validation),
-        "validation-patterns.png": patterns_figure(validation),
-    }
+    contents = (
+        markdown(validation, command),
+        table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        days_figure(validation),
+        patterns_figure(validation),
+    )
+    return dict(zip(FILES, contents, strict=True))
 
 
 def _as_json(validation: Validation) -> dict[str, Any]:
