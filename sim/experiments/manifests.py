@@ -131,7 +131,8 @@ def _made(manifest: dict[str, Any], folder: Path) -> Made:
             raise ValueError("a name that leads elsewhere")
         hashes = manifest.get("content_hashes") or [_hash_in(folder / name) for name in names]
         scenarios = list(zip(names, hashes, strict=True))
-        _must_be(list, names, manifest["findings"])
+        _must_be(list, names)
+        _must_be(str, manifest["baseline"])
     else:
         kind = RUN
         scenarios = [(manifest["scenario"]["name"], manifest["content_hash"])]

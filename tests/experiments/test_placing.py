@@ -37,7 +37,7 @@ def about(made):
         name, digits = made.scenarios[0]
         return common | {"scenario": {"name": name}, "content_hash": digits, "seeds": [1, 2]}
     hashes = [digits for _, digits in made.scenarios]
-    return common | {"comparison": scenarios, "content_hashes": hashes, "findings": []}
+    return common | {"comparison": scenarios, "content_hashes": hashes, "baseline": "one"}
 
 
 def fill(folder, text, parts=PARTS, more=None):
@@ -196,6 +196,30 @@ def test_a_sub_run_of_something_else_is_refused(tmp_path):
     fill(tmp_path / "both" / "one", "old", {"": TWO})
     with pytest.raises(TakenError, match="both/one: holds a run of two"):
         check_folder(tmp_path / "both", PARTS)
+
+
+@pytest.mark.parametrize("day", ["", "2021-08-03"])
+def test_a_comparison_of_an_earlier_version_is_known(tmp_path, day):
+    parts = {part: made._replace(day=day) for part, made in PARTS.items()}
+    parts[""] = BOTH._replace(kind="branch" if day else "comparison", day=day)
+    place = fill(tmp_path / "both", "old", parts)
+    for part in parts:
+        path = place / part / "manifest.json"
+        manifest = json.loads(path.read_text())
+        for key in ("kind", "day", "files", "content_hashes"):
+            manifest.pop(key, None)
+        if day:
+            manifest["command"] = f"python -m sim branch one.yaml --at {day} --with two.yaml"
+        path.write_text(json.dumps(manifest))
+    add_foreign(place)
+    (place / "fates-two.png").write_text("an old figure")
+    check_folder(place, parts)
+    assert fill(place, "new", parts) == place
+    assert texts(place) == ["new"] * 3
+    assert not (place / "fates-two.png").exists()
+    assert files_in(place).items() >= FOREIGN.items()
+    with pytest.raises(TakenError, match=r"holds a (branch|comparison) of one, two"):
+        check_folder(place, {"": ONE})
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path):
