@@ -41,9 +41,7 @@ def register_measure[M: type[Measure]](measure: M) -> M:
     measure has its type, or if it cannot be a measure.
     """
     if not (isinstance(measure, type) and issubclass(measure, Measure)):
-        raise ValueError(
-            f"no measure: {measure!r} (derive it from SectorMeasure or CountryMeasure)"
-        )
+        raise ValueError(f"{measure!r} is not derived from SectorMeasure or CountryMeasure")
     name = type_of(measure)
     known = _MEASURES.get(name)
     if known is measure:
