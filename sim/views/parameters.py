@@ -85,8 +85,13 @@ def _number(value: float) -> str:
 
 def renewed(text: str) -> str:
     """The document with its table made anew; raises ValueError if it has no place for one."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"no place for the table: {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
+    return put_between(text, BEGIN, END, table())
+
+
+def put_between(text: str, begin: str, end: str, made: str) -> str:
+    """The text with what is made between two marks; raises ValueError if they are not there."""
+    before, has_begin, rest = text.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not has_begin or not has_end:
+        raise ValueError(f"no place for the table: {begin} … {end}")
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"
