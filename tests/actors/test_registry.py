@@ -3,6 +3,7 @@
 import importlib
 import os
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from sim.engine.build import build_world
 from sim.scenario.load import load_scenario, read_scenario
 from sim.scenario.problems import ScenarioProblem
 from sim.scenario.scenario import Scenario
+from sim.stage.terrain import sector_names
 from sim.views.commands.explain import explain
 from sim.views.commands.schema import json_schema
 
@@ -231,3 +233,20 @@ def test_a_measure_that_only_knows_dates_cannot_have_a_trigger():
 def test_a_shipped_measure_stays():
     forget_measure(SHIPPED[0])
     assert tuple(measures_by_type().values()) == SHIPPED
+
+
+def test_the_recipe_for_contributors_makes_a_measure(tmp_path):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0]
+    names: dict[str, Any] = {"__name__": "volunteers"}
+    exec(recipe, names)
+    measure = register_measure(names["Volunteers"])
+    try:
+        helped = f"{WEEK}measures: {{helpers: {{type: volunteers, from: 2021-08-03}}}}\n"
+        case = load_scenario(written(tmp_path, helped))
+        runs = sim.run(case, replicates=1)
+        bare = sim.run(written(tmp_path, WEEK), replicates=1)
+    finally:
+        forget_measure(measure)
+    more = runs.outcomes["patrol_hours"] - bare.outcomes["patrol_hours"]
+    assert more.tolist() == [5 * 24.0 * len(sector_names())]
