@@ -199,6 +199,10 @@ def test_a_class_that_is_defined_again_takes_its_own_place():
             "Made declares drones: .* levers that there are",
         ),
         (lambda: CountryMeasure, "CountryMeasure needs a field like type: Literal"),
+        (
+            lambda: made("drones", rows=rows, __annotations__={"type": "Nowhere"}),
+            "Made has a field of a type that is not defined",
+        ),
         (lambda: dict, "is not derived from SectorMeasure or CountryMeasure"),
     ],
 )

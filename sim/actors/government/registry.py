@@ -42,6 +42,8 @@ def register_measure[M: type[Measure]](measure: M) -> M:
     """
     if not (isinstance(measure, type) and issubclass(measure, Measure)):
         raise ValueError(f"{measure!r} is not derived from SectorMeasure or CountryMeasure")
+    if not measure.__pydantic_complete__ and not measure.model_rebuild(raise_errors=False):
+        raise ValueError(f"{measure.__name__} has a field of a type that is not defined")
     name = type_of(measure)
     known = _MEASURES.get(name)
     if known is measure:
