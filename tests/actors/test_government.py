@@ -218,6 +218,20 @@ def test_the_government_and_the_team_name_the_same_tasks():
     assert government.TASKS == support_team.TASKS
 
 
+def test_rules_of_allocation_that_a_day_can_see_are_known_before():
+    """By date or by trigger, whichever measure writes them: each needs room for its patrols."""
+    orders = [
+        {"type": "allocation", "rule": "hotspot", "from": "2021-08-03"},
+        {"type": "allocation", "rule": "fixed", "from": "2021-09-03"},
+        {"type": "allocation", "rule": "stackelberg", "when": {"detained_7d": {"above": 300}}},
+    ]
+    effects = trigger_tables([READ(order) for order in orders], STAGE).effects
+    used = government.allocations_used(levers(*orders), effects)
+    assert {government.ALLOCATIONS[number] for number in used} == {
+        *("forecast", "hotspot", "stackelberg")
+    }
+
+
 @pytest.mark.parametrize(
     "measure",
     [
