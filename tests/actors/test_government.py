@@ -227,9 +227,8 @@ def test_rules_of_allocation_that_a_day_can_see_are_known_before():
     ]
     effects = trigger_tables([READ(order) for order in orders], STAGE).effects
     used = government.allocations_used(levers(*orders), effects)
-    assert {government.ALLOCATIONS[number] for number in used} == {
-        *("forecast", "hotspot", "stackelberg")
-    }
+    rules = {government.ALLOCATIONS[number] for number in used}
+    assert rules == {"forecast", "hotspot", "stackelberg"}
 
 
 @pytest.mark.parametrize(
