@@ -1,10 +1,10 @@
 """Every parameter says where it comes from, in which unit, and within what."""
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from sim.actors.government import AnyMeasure
+from sim.actors.government import SHIPPED
 from sim.base.evidence import read_evidence, read_series
 from sim.base.parameter import parameter
 from sim.base.shipped import folder
@@ -14,8 +14,7 @@ from sim.scenario.inflow import Pulse
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import plausible_ranges, sections
 
-MEASURES = get_args(get_args(AnyMeasure.__value__)[0])
-SHIPPED = sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
+SCENARIOS = sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
 README = (folder("scenarios").parent / "README.md").read_text(encoding="utf-8")
 SCENARIO = load_scenario("lithuania-2021")
 FIELDS = {
@@ -55,7 +54,7 @@ def test_the_default_is_plausible(path):
 def documented() -> dict[str, dict[str, Any]]:
     """What each field of every section and measure says of itself beside its type."""
     parts = {name: type(part) for name, part in sections(SCENARIO).items()}
-    parts |= {measure.__name__: measure for measure in MEASURES} | {"pulse": Pulse}
+    parts |= {measure.__name__: measure for measure in SHIPPED} | {"pulse": Pulse}
     return {
         f"{name}.{field}": {"meaning": info.description, **(info.json_schema_extra or {})}
         for name, part in parts.items()
@@ -106,7 +105,7 @@ def test_parameter_names_are_unique_across_sections():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_shipped_scenarios_cite_evidence(name):
     scenario = load_scenario(name)
     assert scenario.description

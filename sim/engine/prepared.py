@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from sim.actors import organiser, patrols
 from sim.actors.government import (
     ALLOCATIONS,
-    Allocation,
     AnyMeasure,
-    Levers,
     Stage,
     Triggered,
+    allocations_used,
+    as_columns,
     lever_table,
     most_extra_patrols,
     trigger_tables,
@@ -39,9 +39,10 @@ type Weights = tuple[tuple[str, float], ...]  # sectors by name
 class Written(NamedTuple):
     """What measures write before a season begins."""
 
-    levers: Levers
+    levers: NDArray[np.float64]  # (days, sectors, levers + origins)
     triggered: Triggered
     most_extra_patrols: NDArray[np.float64]  # (sectors,)
+    allocations: set[int]  # numbers of the rules that a day can see
 
 
 def written_of(scenario: Scenario) -> Written:
@@ -67,9 +68,14 @@ def _written(
 ) -> Written:
     lengths_km = build_terrain(movement).sectors["length_km"]
     stage = Stage(period.dates, sector_names(), lengths_km, origins)
-    levers = lever_table(measures, stage, places, allocation)
+    tables = lever_table(measures, stage, places, allocation)
     triggered = trigger_tables(measures, stage)
-    return Written(levers, triggered, most_extra_patrols(levers, triggered.effects))
+    return Written(
+        as_columns(tables),
+        triggered,
+        most_extra_patrols(tables.levers, triggered.effects),
+        allocations_used(tables.levers, triggered.effects),
+    )
 
 
 def reports_per_h_of(scenario: Scenario) -> NDArray[np.float64]:
@@ -165,15 +171,13 @@ def _planned_shares(movement: Movement, given: dict[str, float]) -> NDArray[np.f
 
 def slots_of(scenario: Scenario) -> int:
     """The most patrols of a sector and shift that any rule and measure may put on duty."""
-    rules = {scenario.patrols.allocation} | {
-        measure.rule for measure in scenario.measures.values() if isinstance(measure, Allocation)
-    }
-    sectors = sectors_of(scenario)
+    written, sectors = written_of(scenario), sectors_of(scenario)
+    rules = {ALLOCATIONS[number] for number in written.allocations}
     own = np.maximum(
         sectors["uniform_patrols"] * (rules != {"fixed"}),
         sectors["fixed_patrols"] * ("fixed" in rules),
     )
-    most = max(1, int((own + written_of(scenario).most_extra_patrols).max()))
+    most = max(1, int((own + written.most_extra_patrols).max()))
     if rules <= {"uniform", "fixed"}:
         return most
     return max(most, scenario.patrols.most_per_sector_patrols)

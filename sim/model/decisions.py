@@ -6,15 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.actors.government import ALLOCATIONS, Lever
+from sim.actors.government import ALLOCATIONS, SWITCHES, lever_names
 from sim.engine.world import World
 
-SWITCHES = {"turn_back", "vulnerable_exempt", "access"}
-
-
-def lever_names(origins: tuple[str, ...]) -> tuple[str, ...]:
-    """The levers by name, in the order of their columns; the last are shares of arrivals left."""
-    return (*(lever.name.lower() for lever in Lever), *(f"arrivals_from_{o}" for o in origins))
+__all__ = ["lever_names", "write_levers", "write_patrols", "write_release", "write_shares"]
 
 
 def write_levers(

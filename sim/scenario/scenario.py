@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -13,9 +13,9 @@ from sim.actors.government import (
     Allocation,
     AnyMeasure,
     Costs,
-    FlightBan,
     Reception,
     SectorMeasure,
+    when_registered,
 )
 from sim.actors.government.triggers import LONGEST_WINDOW_DAYS, OUTCOMES, is_outcome, watched
 from sim.actors.migrants import Exposure, Migrants
@@ -132,8 +132,9 @@ class Scenario(Section):
         for name, measure in self.measures.items():
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", name):
                 yield ("measures", name), "a measure's name has letters, digits, _ and - only"
-            if isinstance(measure, FlightBan) and measure.origin not in self.inflow.origins:
-                yield ("measures", name, "origin"), _not_one_of(measure.origin, self.inflow.origins)
+            origin, origins = getattr(measure, "origin", None), self.inflow.origins
+            if isinstance(origin, str) and origin not in origins:
+                yield ("measures", name, "origin"), _not_one_of(origin, origins)
             for key in measure.when or {}:
                 if message := _about_watched(key):
                     yield ("measures", name, "when", key), message
@@ -165,6 +166,9 @@ class Scenario(Section):
                 measure.sectors
             ):
                 yield ("measures", name, "sectors"), "names a sector twice"
+
+
+when_registered(partial(Scenario.model_rebuild, force=True))
 
 
 def _not_one_of(name: str, known: Iterable[str]) -> str:

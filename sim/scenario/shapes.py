@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_
 from pydantic import AliasChoices, AliasPath, BaseModel, RootModel, Tag
 from pydantic.fields import FieldInfo
 
+from sim.actors.government import Registered
+
 type Steps = tuple[str | int, ...]
 
 
@@ -44,7 +46,8 @@ def bare(annotation: Any) -> Any:
     if isinstance(annotation, TypeAliasType):
         return bare(annotation.__value__)
     if get_origin(annotation) is Annotated:
-        return bare(get_args(annotation)[0])
+        inner, *notes = get_args(annotation)
+        return bare(next((note.union() for note in notes if isinstance(note, Registered)), inner))
     if isinstance(annotation, type) and issubclass(annotation, RootModel):
         return bare(annotation.model_fields["root"].annotation)
     members = members_of(annotation)

@@ -1,12 +1,12 @@
 """The table of all parameters, as docs/odd.md shows it; made from the code, so never stale."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.actors.government import AnyMeasure
+from sim.actors.government import SHIPPED, type_of
 from sim.base.section import Section
 from sim.base.units import unit_of
 from sim.scenario.scenario import Scenario
@@ -31,9 +31,8 @@ def parameters() -> Iterator[Entry]:
     for section, field in Scenario.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             yield from _of_model(section, field.annotation)
-    for measure in get_args(get_args(AnyMeasure.__value__)[0]):
-        kind = get_args(measure.model_fields["type"].annotation)[0]
-        yield from _of_model(f"measures.<{kind}>", measure)
+    for measure in SHIPPED:
+        yield from _of_model(f"measures.<{type_of(measure)}>", measure)
 
 
 def _of_model(where: str, model: type[BaseModel]) -> Iterator[Entry]:
@@ -86,8 +85,13 @@ def _number(value: float) -> str:
 
 def renewed(text: str) -> str:
     """The document with its table made anew; raises ValueError if it has no place for one."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"no place for the table: {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
+    return put_between(text, BEGIN, END, table())
+
+
+def put_between(text: str, begin: str, end: str, made: str) -> str:
+    """The text with what is made between two marks; raises ValueError if they are not there."""
+    before, has_begin, rest = text.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not has_begin or not has_end:
+        raise ValueError(f"no place for the table: {begin} … {end}")
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"

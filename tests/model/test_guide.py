@@ -3,15 +3,19 @@
 import re
 from pathlib import Path
 
+from sim.actors.government import forget_measure
+
 GUIDE = Path(__file__).parents[2] / "docs" / "python.md"
 
 
 def test_the_python_of_the_guide_runs():
     blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) >= 2
-    names = {}
+    names = {"__name__": "guide"}
     for block in blocks:
         exec(block, names)
+    forget_measure(names["NightCurfew"])
+    assert names["runs"].scenario.measures["curfew"].patrols_per_sector == 3
     assert names["model"].day == 20
     other = names["LastWeek"]("surge", rng=3)
     other.run_days(20)

@@ -1,31 +1,32 @@
 """The government: measures as data, by date or by trigger, turned into levers that rules read."""
 
+from sim.actors.government.columns import Lever, as_columns
 from sim.actors.government.costs import Costs, Reception
-from sim.actors.government.levers import (
-    ALLOCATIONS,
-    NO_DEPTH_LIMIT_KM,
-    TASKS,
-    Lever,
-    Levers,
-    Operation,
-    Stage,
-)
-from sim.actors.government.measure import Measure, SectorMeasure
-from sim.actors.government.measures import (
-    Allocation,
+from sim.actors.government.levers import LeverTables, Operation, Row, Stage, arrivals_from
+from sim.actors.government.measure import CountryMeasure, Measure, SectorMeasure
+from sim.actors.government.measures import SHIPPED, Allocation, Cameras, Fence
+from sim.actors.government.measures.allocation import ALLOCATIONS
+from sim.actors.government.measures.support_team import TASKS
+from sim.actors.government.measures.turn_back import NO_DEPTH_LIMIT_KM
+from sim.actors.government.registry import (
     AnyMeasure,
-    Cameras,
-    Fence,
-    FlightBan,
-    HumanitarianAccess,
-    InformationCampaign,
-    ReceptionCapacity,
-    Reinforcement,
-    RepatriationFlights,
-    SupportTeamVisit,
-    TurnBack,
+    Registered,
+    forget_measure,
+    measures_by_type,
+    register_measure,
+    type_of,
+    when_registered,
 )
-from sim.actors.government.tables import Triggered, lever_table, most_extra_patrols, trigger_tables
+from sim.actors.government.tables import (
+    LEVERS,
+    SWITCHES,
+    Triggered,
+    allocations_used,
+    lever_names,
+    lever_table,
+    most_extra_patrols,
+    trigger_tables,
+)
 from sim.actors.government.triggers import (
     CONDITION,
     EFFECT,
@@ -40,7 +41,10 @@ __all__ = [
     "ALLOCATIONS",
     "CONDITION",
     "EFFECT",
+    "LEVERS",
     "NO_DEPTH_LIMIT_KM",
+    "SHIPPED",
+    "SWITCHES",
     "TASKS",
     "TRIGGER",
     "Allocation",
@@ -48,27 +52,31 @@ __all__ = [
     "Cameras",
     "Condition",
     "Costs",
+    "CountryMeasure",
     "Fence",
-    "FlightBan",
-    "HumanitarianAccess",
-    "InformationCampaign",
     "Lever",
-    "Levers",
+    "LeverTables",
     "Measure",
     "Operation",
     "Reception",
-    "ReceptionCapacity",
-    "Reinforcement",
-    "RepatriationFlights",
+    "Registered",
+    "Row",
     "SectorMeasure",
     "Stage",
-    "SupportTeamVisit",
     "Triggered",
-    "TurnBack",
+    "allocations_used",
+    "arrivals_from",
+    "as_columns",
     "condition_holds",
     "effect_on_lever",
+    "forget_measure",
     "is_in_force",
+    "lever_names",
     "lever_table",
+    "measures_by_type",
     "most_extra_patrols",
+    "register_measure",
     "trigger_tables",
+    "type_of",
+    "when_registered",
 ]

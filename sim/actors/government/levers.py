@@ -1,7 +1,7 @@
 """Levers: what measures write and rules read.
 
-No rule asks which measure is active. A measure writes levers (day × sector × lever); a rule reads
-the value of a lever. A new measure is a new column.
+No rule asks which measure is active. A measure writes levers (by day and sector) and shares of
+arrivals (by day and origin); a rule reads them. Each measure declares the levers that it brings.
 """
 
 from datetime import date
@@ -11,38 +11,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-NO_DEPTH_LIMIT_KM = 1000.0
-TASKS = ("fusion", "forecast", "communication", "screening")
-ALLOCATIONS = ("uniform", "fixed", "hotspot", "forecast", "stackelberg")
+FROM_ORIGIN = "arrivals_from_"  # before an origin's name: the share of its arrivals that is left
 
 
-class Lever(IntEnum):
-    """The columns of the lever table."""
+class Lever(NamedTuple):
+    """One number that a measure writes and rules read, for each day and sector."""
 
-    TURN_BACK = 0  # 1 while people found are turned back
-    DEPTH_KM = 1  # only within this distance of the line
-    VULNERABLE_EXEMPT = 2  # 1 if vulnerable people who are recognised are let in
-    FENCE_SHARE = 3  # share of the sector's border with a finished fence
-    BREACH_H = 4  # hours a group needs at the fence
-    CAMERA_SHARE = 5  # share of the sector under cameras
-    EXTRA_PATROLS = 6  # patrols on duty beyond the scenario's own
-    PLACES = 7  # people that reception can house, whole country
-    FUSION_ADVISERS = 8  # advisers at work on each task, whole country
-    FORECAST_ADVISERS = 9
-    COMMUNICATION_ADVISERS = 10
-    SCREENING_ADVISERS = 11
-    PLANNED_ADVISERS = 12  # advisers whose tasks the team plans each week, whole country
-    ALLOCATION = 13  # which rule shares patrols among sectors, whole country
-    RETRY_LEFT_SHARE = 14  # share of the wish to try again that information leaves
-    ACCESS = 15  # 1 where humanitarian organisations may go to people at the line
-    RETURN_SEATS = 16  # seats a day on flights home, whole country
-    RETURN_WISH_SHARE = 17  # people who take a seat on such a flight instead of trying again
-    DAILY_COST_EUR = 18  # what measures cost a day beyond what is counted elsewhere, whole country
+    name: str
+    meaning: str
+    at_rest: float | None = 0.0  # while no measure writes it; None: what the scenario says
+    is_switch: bool = False  # either 0 or 1
 
 
-type Levers = NDArray[np.float64]
-# (days, sectors, len(Lever) + origins): what the measures in force mean on each day. The columns
-# beyond Lever hold, for each origin, the share of its arrivals that measures leave.
+class LeverTables(NamedTuple):
+    """What the measures in force mean on each day."""
+
+    levers: NDArray[np.void]  # (days, sectors) LEVERS
+    arrivals_left: NDArray[np.float64]  # (days, origins) share of arrivals that measures leave
 
 
 class Operation(IntEnum):
@@ -58,7 +43,7 @@ class Operation(IntEnum):
 class Row(NamedTuple):
     """One lever of one sector that a measure writes while it is in force."""
 
-    lever: int
+    lever: Lever | str  # itself, its name, or arrivals_from(origin), which has no sector
     sector: int
     operation: Operation
     value: float
@@ -74,3 +59,29 @@ class Stage(NamedTuple):
     sectors: tuple[str, ...]
     lengths_km: NDArray[np.float64]
     origins: tuple[str, ...]
+
+
+def arrivals_from(origin: str) -> str:
+    """The name under which a row writes the share of an origin's arrivals that is left."""
+    return f"{FROM_ORIGIN}{origin}"
+
+
+def number_of(lever: Lever | str, names: tuple[str, ...]) -> int:
+    """Where a lever stands among the names; raises ValueError if it is none of them."""
+    name = lever.name if isinstance(lever, Lever) else lever
+    if name not in names:
+        raise ValueError(f"no lever '{name}' (known: {', '.join(names)})")
+    return names.index(name)
+
+
+def cells_of(row: Row, tables: LeverTables, origins: tuple[str, ...]) -> NDArray[np.float64]:
+    """What a row writes to, day by day: a view into the tables, (days,).
+
+    Raises ValueError for a lever that there is not.
+    """
+    levers = tables.levers.dtype.names or ()
+    number = number_of(row.lever, (*levers, *map(arrivals_from, origins)))
+    if number < len(levers):
+        cells: NDArray[np.float64] = tables.levers[levers[number]][:, row.sector]
+        return cells
+    return tables.arrivals_left[:, number - len(levers)]

@@ -1,19 +1,28 @@
 """What all measures share: when they are in force, where, and how they write levers."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.actors.government.levers import Levers, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverTables, Operation, Row, Stage, cells_of
 from sim.actors.government.triggers import Condition
 from sim.base.section import Section
 
 
 class Measure(Section):
-    """What all measures share: when they are in force."""
+    """What all measures share: when they are in force.
+
+    A measure adds `type: Literal["its_name"]`, its own fields, and `rows` (or `write`, if what it
+    does on a day follows from the date).
+    """
+
+    declares: ClassVar[tuple[Lever, ...]] = ()  # the levers that come into the model with it
+    if TYPE_CHECKING:
+        type: str  # what scenarios call it; each measure names its own
 
     from_: date | None = Field(
         None, alias="from", description="first day in force; empty: from the start"
@@ -43,6 +52,8 @@ class Measure(Section):
             raise ValueError("has both until and lasts_days: it needs one of them")
         if self.lasts_days and not self.when:
             raise ValueError("lasts_days needs when; with from, write until")
+        if self.when and type(self).rows is Measure.rows:
+            raise ValueError("cannot have when: it knows what to do by date only")
         return self
 
     def is_active(self, day: date) -> bool:
@@ -60,17 +71,23 @@ class Measure(Section):
         """The levers that the measure writes on each day in force."""
         raise NotImplementedError
 
-    def write(self, levers: Levers, stage: Stage) -> None:
-        """Writes the levers of a measure by date."""
+    def write(self, tables: LeverTables, stage: Stage) -> None:
+        """Writes the levers of a measure by date into the tables.
+
+        Raises ValueError for a lever that there is not, and for growth, which needs a `write` of
+        its own.
+        """
         days = self.active_days(stage)
         for row in self.rows(stage):
-            before = levers[days, row.sector, row.lever]
-            if row.operation == Operation.ADD:
-                levers[days, row.sector, row.lever] = before + row.value
+            by_day = cells_of(row, tables, stage.origins)
+            if row.operation == Operation.SET:
+                by_day[days] = row.value
+            elif row.operation == Operation.ADD:
+                by_day[days] += row.value
             elif row.operation == Operation.SCALE:
-                levers[days, row.sector, row.lever] = before * row.value
+                by_day[days] *= row.value
             else:
-                levers[days, row.sector, row.lever] = row.value
+                raise ValueError(f"{type(self).__name__} by date needs its own write for growth")
 
 
 class SectorMeasure(Measure):
@@ -87,8 +104,15 @@ class CountryMeasure(Measure):
     """A measure for the whole country."""
 
     def everywhere(
-        self, stage: Stage, lever: int, operation: Operation, value: float
+        self, stage: Stage, lever: Lever | str, operation: Operation, value: float
     ) -> Iterator[Row]:
         """The same for every sector."""
         for sector in range(len(stage.sectors)):
             yield Row(lever, sector, operation, value)
+
+
+def linear_by_date(values: dict[date, float], dates: list[date]) -> NDArray[np.float64]:
+    """The value on each date, linear between the given ones and constant beyond them, (days,)."""
+    known = sorted(values)
+    days = [(day - dates[0]) / timedelta(days=1) for day in known]
+    return np.interp(np.arange(len(dates)), days, [values[day] for day in known])

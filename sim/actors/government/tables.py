@@ -6,10 +6,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.government.levers import NO_DEPTH_LIMIT_KM, Lever, Levers, Stage
-from sim.actors.government.measures import AnyMeasure
+from sim.actors.government.levers import LeverTables, Stage, arrivals_from, number_of
+from sim.actors.government.measure import Measure
+from sim.actors.government.measures import SHIPPED
+from sim.actors.government.measures.allocation import ALLOCATION
+from sim.actors.government.measures.reception_capacity import PLACES
+from sim.actors.government.measures.reinforcement import EXTRA_PATROLS
 from sim.actors.government.triggers import CONDITION, EFFECT, TRIGGER, is_stock, watched
 from sim.base.outcomes import NAMES
+
+DECLARED = tuple(lever for measure in SHIPPED for lever in measure.declares)
+SWITCHES = frozenset(lever.name for lever in DECLARED if lever.is_switch)
+# Every field is a float64, so that a view of the records as floats has a column for each lever.
+LEVERS = np.dtype([(lever.name, np.float64) for lever in DECLARED], align=True)
 
 
 class Triggered(NamedTuple):
@@ -20,35 +29,41 @@ class Triggered(NamedTuple):
     effects: NDArray[np.void]  # (their levers and sectors,) EFFECT, in the order of measures
 
 
+def lever_names(origins: tuple[str, ...]) -> tuple[str, ...]:
+    """The levers by number, as effects give it; those beyond LEVERS are arrivals by origin."""
+    return (*(LEVERS.names or ()), *map(arrivals_from, origins))
+
+
 def lever_table(
-    measures: Sequence[AnyMeasure], stage: Stage, places: int, allocation: int = 0
-) -> Levers:
+    measures: Sequence[Measure], stage: Stage, places: int, allocation: int = 0
+) -> LeverTables:
     """The levers of every day and sector by date; later measures write over earlier ones.
 
-    Measures by trigger write over these, day by day, once they come into force.
+    `places` of reception and the number of the rule of `allocation` are the scenario's. Measures
+    by trigger write over these, day by day, once they come into force.
     """
-    columns = len(Lever) + len(stage.origins)
-    levers = np.zeros((len(stage.dates), len(stage.sectors), columns))
-    levers[:, :, len(Lever) :] = 1.0
-    levers[:, :, Lever.PLACES] = places
-    levers[:, :, Lever.DEPTH_KM] = NO_DEPTH_LIMIT_KM
-    levers[:, :, Lever.ALLOCATION] = allocation
-    levers[:, :, Lever.RETRY_LEFT_SHARE] = 1.0
+    levers = np.zeros((len(stage.dates), len(stage.sectors)), dtype=LEVERS)
+    of_the_scenario = {PLACES: float(places), ALLOCATION: float(allocation)}
+    for lever in DECLARED:
+        levers[lever.name] = of_the_scenario[lever] if lever.at_rest is None else lever.at_rest
+    tables = LeverTables(levers, np.ones((len(stage.dates), len(stage.origins))))
     for measure in measures:
         if not measure.when:
-            measure.write(levers, stage)
-    return levers
+            measure.write(tables, stage)
+    return tables
 
 
-def trigger_tables(measures: Sequence[AnyMeasure], stage: Stage) -> Triggered:
+def trigger_tables(measures: Sequence[Measure], stage: Stage) -> Triggered:
     """The measures by trigger, their conditions and their effects.
 
-    Raises ValueError for a condition on what the ledger does not have.
+    The lever of an effect is its place in `lever_names`. Raises ValueError for a condition on what
+    the ledger does not have, and for a lever that there is not.
     """
     triggered = [measure for measure in measures if measure.when]
     triggers = np.zeros(len(triggered), dtype=TRIGGER)
     triggers["fired_day"] = -1
     triggers["until_day"] = len(stage.dates)
+    names = lever_names(stage.origins)
     conditions: list[tuple[Any, ...]] = []
     effects: list[tuple[Any, ...]] = []
     for index, measure in enumerate(triggered):
@@ -67,15 +82,31 @@ def trigger_tables(measures: Sequence[AnyMeasure], stage: Stage) -> Triggered:
                 (index, column, seen.window_days, is_mean, is_above, threshold,
                  condition.for_days, 0)
             )  # fmt: skip
-        effects.extend((index, *row) for row in measure.rows(stage))
+        effects.extend(
+            (index, number_of(row.lever, names), *row[1:]) for row in measure.rows(stage)
+        )
     return Triggered(
         triggers, np.array(conditions, dtype=CONDITION), np.array(effects, dtype=EFFECT)
     )
 
 
-def most_extra_patrols(levers: Levers, effects: NDArray[np.void]) -> NDArray[np.float64]:
-    """The most patrols beyond the scenario's own that a day can see, (sectors,)."""
-    most: NDArray[np.float64] = levers[:, :, Lever.EXTRA_PATROLS].max(axis=0)
-    for effect in effects[effects["lever"] == Lever.EXTRA_PATROLS]:
+def most_extra_patrols(levers: NDArray[np.void], effects: NDArray[np.void]) -> NDArray[np.float64]:
+    """The most patrols beyond the scenario's own that a day can see, (sectors,).
+
+    `levers` are those by date, (days, sectors) LEVERS.
+    """
+    most: NDArray[np.float64] = levers[EXTRA_PATROLS.name].max(axis=0)
+    for effect in _on(EXTRA_PATROLS.name, effects):
         most[effect["sector"]] += effect["value"]
     return most
+
+
+def allocations_used(levers: NDArray[np.void], effects: NDArray[np.void]) -> set[int]:
+    """The numbers of the rules of allocation that a day can see."""
+    by_date = np.unique(levers[ALLOCATION.name])
+    return {int(rule) for rule in (*by_date, *_on(ALLOCATION.name, effects)["value"])}
+
+
+def _on(lever: str, effects: NDArray[np.void]) -> NDArray[np.void]:
+    """The effects on one lever."""
+    return effects[effects["lever"] == number_of(lever, LEVERS.names or ())]

@@ -1,0 +1,21 @@
+"""A measure as somebody writes it in a package of their own."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from sim.actors.government import Operation, Row, SectorMeasure, Stage, register_measure
+
+
+@register_measure
+class NightCurfew(SectorMeasure):
+    """Nobody may be near the line at night: more patrols see to it, and nobody brings help."""
+
+    type: Literal["night_curfew"]
+    patrols_per_sector: int = Field(2, ge=0, le=100, description="further patrols in each sector")
+
+    def rows(self, stage: Stage) -> Iterator[Row]:
+        for sector in self.where(stage):
+            yield Row("extra_patrols", sector, Operation.ADD, float(self.patrols_per_sector))
+            yield Row("access", sector, Operation.SET, 0.0)
