@@ -64,9 +64,11 @@ def _texts(values: Mapping[str, Any] | None, keyword: str) -> list[tuple[str, st
 def _plain(value: Any) -> Any:
     """A value in the types of JSON; a date, and whatever else is none of them, as its text."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(_plain(key)): _plain(part) for key, part in value.items()}
     if hasattr(value, "tolist"):  # numpy
         value = value.tolist()
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    return str(value).removesuffix(" 00:00:00")  # of a day that pandas gives as a moment

@@ -12,7 +12,7 @@ from sim.base.section import Section
 
 MOST_PEOPLE_PER_DAY = 100_000.0
 
-type PeoplePerDay = Annotated[float, Field(ge=0, le=MOST_PEOPLE_PER_DAY)]
+type PeoplePerDay = Annotated[float, Field(strict=True, ge=0, le=MOST_PEOPLE_PER_DAY)]
 
 
 class Pulse(Section):

@@ -42,6 +42,8 @@ _KINDS = {
 }
 _KIND_OF = {name: words for words, names in _KINDS.items() for name in names.split()}
 _KIND_ERROR = re.compile(rf"({'|'.join(_KIND_OF)})_(?:type|parsing|from)")
+# A key that was read as a date is named by pydantic as Python would write it.
+_DATE_KEY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 _BOUNDS = {
     "greater_than": "should be greater than {gt}",
     "greater_than_equal": "should be at least {ge}",
@@ -130,20 +132,25 @@ def dotted(path: Steps) -> str:
 def problems_from_validation(
     error: ValidationError, document: Located, model: type[BaseModel]
 ) -> tuple[Problem, ...]:
-    """Each error of pydantic as a problem; what union members say of one value is joined."""
+    """Each error of pydantic as a problem; what union members say of one value is joined.
+
+    What is wrong inside a value tells more than what is said of it as a whole.
+    """
     found: dict[tuple[Place, Steps], dict[str, None]] = {}
     for detail in error.errors(include_url=False):
         place, path, message = _explained(detail, document, model)
         found.setdefault((place, path), {})[message] = None
+    around = {path[:depth] for _, path in found for depth in range(len(path))}
     return tuple(
         Problem(*place, dotted(path), "; or ".join(messages))
         for (place, path), messages in found.items()
+        if path not in around
     )
 
 
 def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Place, Steps, str]:
     """Where one error is, and what to say about it."""
-    kind, location = detail["type"], detail["loc"]
+    kind, location = detail["type"], tuple(map(_as_written, detail["loc"]))
     if kind in ("extra_forbidden", "missing"):
         # The last step is always a key, even where the types are not known.
         path, inside = walk(model, location[:-1], document.data)
@@ -157,6 +164,12 @@ def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Pla
     if location[-1:] == ("[key]",):
         return document.key_position(path), path, f"the key {_message(detail, inside)}"
     return document.position(path), path, _message(detail, inside)
+
+
+def _as_written(step: str | int) -> str | int:
+    """A step of a location as it stands in the document."""
+    matched = _DATE_KEY.fullmatch(str(step))
+    return "{:0>4}-{:0>2}-{:0>2}".format(*matched.groups()) if matched else step
 
 
 def _unknown_key(key: str, annotation: Any) -> str:
@@ -195,8 +208,8 @@ def _message(detail: ErrorDetails, annotation: Any) -> str:
         shown = context.get("actual_length") if kind.startswith("too_") else _described(value)
         limits = {name: _described_limit(limit) for name, limit in context.items()}
         return f"{_BOUNDS[kind].format_map(limits)}, not {shown}"
-    if kind in ("enum", "literal_error"):
-        known = [str(choice) for choice in choices_of(annotation)]
+    known = [str(choice) for choice in choices_of(annotation)]
+    if kind in ("enum", "literal_error") or (kind == "is_instance_of" and known):
         return about_choice(value, known or re.findall(r"'([^']*)'", context["expected"]))
     if matched := _KIND_ERROR.match(kind):
         wanted = _KIND_OF[matched[1]]

@@ -1,5 +1,6 @@
 """Whatever a file holds, it loads or is refused in plain lines; nothing else may happen."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,28 @@ def leaves(data: Any, path: tuple = ()) -> list[tuple]:
 
 
 NUMBERS = [path for path in leaves(yaml.safe_load(FULL)) if path[-1] not in ("name", "type")]
+
+
+OTHER_KINDS = {
+    int: ["12", "5_0", True, date(2021, 8, 1)],
+    float: ["1.5", "1_000", False, date(2021, 8, 1)],
+    date: [20210801, 1627776000, 1.5, True, "20210801", "1627776000", "0"],
+    str: [12, 1.5, True],
+}
+
+
+@pytest.mark.parametrize("path", leaves(yaml.safe_load(FULL)), ids=repr)
+def test_a_value_of_another_kind_is_never_read_as_one_of_the_right_kind(tmp_path, path):
+    data = yaml.safe_load(FULL)
+    part = data
+    for step in path[:-1]:
+        part = part[step]
+    for other in OTHER_KINDS[type(part[path[-1]])]:
+        part[path[-1]] = other
+        (tmp_path / "fuzz.yaml").write_text(yaml.safe_dump(data, allow_unicode=True))
+        (line,) = faults(tmp_path / "fuzz.yaml")
+        assert f": {'.'.join(map(str, path))}: " in line
+        assert re.search("should be|unknown type", line)
 
 
 @FEW

@@ -49,6 +49,41 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     "text for a number": (HEAD + "inflow: {factor: many}\n", "should be a number", 3),
     "quoted number": (HEAD + "inflow: {factor: '3'}\n", "should be a number", 3),
     "truth for a number": (HEAD + "inflow: {factor: true}\n", "should be a number", 3),
+    "truth for people": (HEAD + "inflow: {people_per_day: true}\n", "a number, not true", 3),
+    "underscore in people": (HEAD + "inflow: {people_per_day: 1_000}\n", "a number, not the", 3),
+    "quoted people": (HEAD + "inflow: {people_per_day: '5_0'}\n", "a number, not the text", 3),
+    "truth for people by date": (
+        HEAD + "inflow:\n  people_per_day:\n    2021-08-01: 5\n    2021-08-03: true\n",
+        "inflow.people_per_day.2021-08-03: should be a number, not true", 6,
+    ),
+    "underscore by date": (
+        HEAD + "inflow: {people_per_day: {2021-08-01: 1_000}}\n",
+        "inflow.people_per_day.2021-08-01: should be a number, not the text '1_000'", 3,
+    ),
+    "negative by date": (
+        HEAD + "inflow: {people_per_day: {2021-08-01: -5}}\n",
+        "inflow.people_per_day.2021-08-01: should be at least 0, not -5", 3,
+    ),
+    "quoted number by date": (
+        HEAD + "measures:\n  a: {type: fence, km_by_date: {2021-08-01: '5_0'}}\n",
+        "measures.a.km_by_date.2021-08-01: should be a number, not the text '5_0'", 4,
+    ),
+    "truth in a pulse": (
+        HEAD + "inflow: {pulses: [{from: 2021-08-02, until: 2021-08-03, people_per_day: true}]}\n",
+        "inflow.pulses.0.people_per_day: should be a number, not true", 3,
+    ),
+    "octal": (HEAD + "seed: 0o17\n", "should be a whole number, not the text '0o17'", 3),
+    "sexagesimal": (HEAD + "seed: 1:30\n", "should be a whole number, not the text '1:30'", 3),
+    "nan without a dot": (HEAD + "inflow: {factor: NaN}\n", "a number, not the text 'NaN'", 3),
+    "yes for true": (HEAD + "shows_record: yes\n", "should be true or false, not the text", 3),
+    "one for true": (HEAD + "shows_record: 1\n", "should be true or false, not 1", 3),
+    "date as digits": (HEAD.replace("2021-08-07", "'1627948800'"), "date like 2021-08-03, not", 2),
+    "date key as digits": (
+        HEAD + "inflow: {people_per_day: {'1627948800': 5}}\n", "key should be a date like", 3,
+    ),
+    "measure from digits": (
+        HEAD + "measures:\n  a: {type: turn_back, from: '0'}\n", "2021-08-03, not '0'", 4,
+    ),
     "nothing for a number": (HEAD + "inflow: {factor: }\n", "should be a number", 3),
     "list for a section": (HEAD + "migrants: [1]\n", "mapping", 3),
     "number for a section": (HEAD + "patrols: 3\n", "mapping", 3),

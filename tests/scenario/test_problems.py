@@ -83,7 +83,7 @@ class Model(Section):
     clock: time | None = None
     step: int = Field(2, multiple_of=2)
     seen: int = Field(0, validation_alias=AliasChoices("seen", "observed"))
-    tags: frozenset[str] = frozenset()
+    tags: tuple[str, ...] = ()
 
     @field_validator("label")
     @classmethod
