@@ -27,8 +27,7 @@ import numpy as np
 from benchmarks.measure import processor
 from benchmarks.peers import strip_engine
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
-from sim.engine.world import copy_of
+from sim.engine.run import run_season
 from sim.scenario.scenario import Scenario
 
 RECORDED = Path(__file__).resolve().parents[1] / "tests" / "benchmarks" / "guard.json"
@@ -78,13 +77,13 @@ def ratios(pairs: int = PAIRS) -> dict[str, float]:
     table = np.linspace(0.001, 0.999, 65536)
     world = build_world(Scenario.model_validate(SETTINGS), 1)
     strip = strip_engine.prepare(50_000, 1)
-    run_season(copy_of(world), 0, 1)
+    run_season(world.copy(), 0, 1)
     strip_engine.run(strip, 1)
     reference(table, 1)
     loop = functools.partial(reference, table, 1_000_000)
     found: dict[str, list[float]] = {"season": [], "strip": []}
     for _ in range(pairs):
-        fresh = copy_of(world)
+        fresh = world.copy()
         actions = {
             "season": functools.partial(run_season, fresh, 0, len(fresh.ledger)),
             "strip": functools.partial(strip_engine.run, strip, 20),

@@ -1,6 +1,6 @@
 """How the cost of a season grows with groups, patrols and days (`python -m benchmarks.scale`).
 
-A step is a group on the move in one tick. Times are processor time of one season on
+A step is a group on the move in a quarter of an hour. Times are processor time of one season on
 one core, the least of several, without building the world, which is shown beside it.
 """
 
@@ -10,15 +10,15 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-
 from sim.actors import migrants
 from sim.base.compiled import compiled
+from sim.base.rows import number_at
 from sim.engine.build import build_world
-from sim.engine.daily import decide_plainly, end_day, start_day
-from sim.engine.tick import run_season, run_tick
-from sim.engine.world import PRESENT, World, copy_of
+from sim.engine.day import decide_plainly, end_day, start_day
+from sim.engine.run import run_events, run_season
+from sim.engine.tables import group_at, people_at, tables_at
 from sim.scenario.scenario import Scenario
+from sim.stage.weather import STEP_H, STEPS_PER_DAY
 from sim.views.options import whole
 
 START, DAYS = date(2021, 5, 1), 245
@@ -31,18 +31,19 @@ NOBODY_WATCHES = {"on_duty_per_sector_patrols": 0, "report_rate_per_h": 0.0}
 
 
 @compiled
-def count_steps(world: World, days: int) -> int:
+def count_steps(handle: Any, days: int) -> int:
     """Runs the first days of a season; how many steps groups made."""
-    steps, per_day = 0, world.clock[0].ticks_per_day
+    steps = 0
+    people = people_at(tables_at(handle, 0).people, 0)
     for day in range(days):
-        decide_plainly(world, day)
-        start_day(world, day)
-        for tick in range(day * per_day, (day + 1) * per_day):
-            run_tick(world, day, tick)
-            for entry in range(world.clock[0].present_groups):
-                group = world.groups[world.lists[PRESENT, entry]]
+        decide_plainly(handle, day)
+        start_day(handle, day)
+        for step in range(day * STEPS_PER_DAY, (day + 1) * STEPS_PER_DAY):
+            run_events(handle, (step + 1) * STEP_H)
+            for entry in range(people.present_groups):
+                group = group_at(people.groups, number_at(people.present, entry).value)
                 steps += group.state == migrants.UNDER_WAY and not group.is_presenting
-        end_day(world, day)
+        end_day(handle, day)
     return steps
 
 
@@ -72,7 +73,8 @@ def measure(case: Scenario, seeds: int) -> dict[str, Any]:
         start = time.process_time()
         world = build_world(case, seed)
         building.append(time.process_time() - start)
-        steps = count_steps(copy_of(world), len(world.ledger))
+        other = world.copy()
+        steps = count_steps(other.handle, len(other.ledger))
         start = time.process_time()
         run_season(world, 0, len(world.ledger))
         running.append(time.process_time() - start)
@@ -83,7 +85,7 @@ def measure(case: Scenario, seeds: int) -> dict[str, Any]:
         "build_ms": 1e3 * min(building),
         "season_ms": 1e3 * min(running),
         "step_ns": 1e9 * min(running) / max(1, steps),
-        "memory_mb": sum(np.asarray(column).nbytes for column in world) / 1e6,
+        "memory_mb": sum(table.nbytes for table in world.tables().values()) / 1e6,
     }
 
 
@@ -96,8 +98,8 @@ def main() -> None:
     )  # fmt: skip
     most = parser.parse_args().most
     sizes = [size for size in (1_000, 6_000, 10_000, 100_000, 1_000_000) if size <= most]
-    count_steps(build_world(scenario(100), 0), 1)
-    run_season(build_world(scenario(100), 0), 0, 1)
+    for run in (lambda world: count_steps(world.handle, 1), lambda world: run_season(world, 0, 1)):
+        run(build_world(scenario(100), 0))  # Whatever compiles, has compiled.
     show("groups", [(size, scenario(size)) for size in sizes])
     show("unwatched", [(size, scenario(size, is_watched=False)) for size in sizes])
     show("patrols", [(each, scenario(6_000, patrols=each)) for each in (4, 40)])

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.measure import MISSING, Row, interleaved, row, version
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.scenario.scenario import Scenario
 
 log = logging.getLogger(__name__)

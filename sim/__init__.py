@@ -9,10 +9,12 @@ __version__ = "0.1.0"
 _HOMES = {
     "BorderModel": "sim.model",
     "compare": "sim.experiments.public",
+    "register_measure": "sim.actors.government",
+    "register_strategy": "sim.actors.organiser",
     "run": "sim.experiments.public",
     "sweep": "sim.experiments.study.sweep",
 }
-__all__ = ["BorderModel", "compare", "run", "sweep"]
+__all__ = ["BorderModel", "compare", "register_measure", "register_strategy", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 import sim
+from sim.actors import government, organiser
 from sim.experiments.comparison.compare import NotComparableError
 from sim.scenario.problems import ScenarioProblem
 
@@ -21,6 +22,11 @@ def test_importing_sim_is_quick():
 def test_every_public_name_exists_and_is_documented():
     for name in sim.__all__:
         assert getattr(sim, name).__doc__, name
+
+
+def test_what_registers_measures_and_strategies_is_public():
+    assert sim.register_measure is government.register_measure
+    assert sim.register_strategy is organiser.register_strategy
 
 
 def test_scenarios_and_runs_give_the_same_comparison(scenario):

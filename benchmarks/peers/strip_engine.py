@@ -1,56 +1,93 @@
-"""The strip in this engine's style: compiled scalar rules, addressed draws, typed columns."""
+"""The strip in this engine's style: compiled scalar rules, addressed draws, tables row by row."""
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.peers import strip_rules as rules
 from benchmarks.peers.strip_rules import Counts
-from sim.base.by_reference import by_reference
-from sim.base.compiled import compiled
+from sim.base.compiled import compiled, is_compiled
 from sim.base.draws import uniforms
+from sim.base.rows import (
+    Row,
+    Table,
+    address_of,
+    amount_at,
+    dtype_of,
+    getter,
+    getter_of,
+    number_at,
+    records,
+    tables_of,
+)
+from sim.engine.world import Record
 
 STEP = 1  # What a draw is for; it has no neighbours here.
 COLUMNS, ROWS, REACH_CELLS = rules.COLUMNS, rules.ROWS, rules.REACH_CELLS
 AHEAD, LEFT, RIGHT = rules.AHEAD, rules.LEFT, rules.RIGHT
+CAUGHT, THROUGH = range(2)
 WALKER = np.dtype([("column", np.int32), ("row", np.int32)], align=True)
-PATROL = np.dtype(
-    [("row", np.int64), ("start", np.int64), ("cells", np.int64), ("phase", np.int64)], align=True
-)
 
 
-@by_reference
-@by_reference
-class Strip(NamedTuple):
-    """Every column that a run reads and writes."""
+class Patrol(Row):
+    """A patrol and its beat."""
 
+    row: int
+    start: int
+    cells: int
+    phase: int
+
+
+class Strip(Row):
+    """Every table that a run reads and writes."""
+
+    walkers: Table  # WALKER
+    patrols: Table  # Patrol
+    cover: Table  # Number: patrols within reach of a cell in this tick, by row and column
+    caught_share: Table  # Amount, by patrols within reach
+    counts: Table  # Number: caught, through
     seed: int
-    walkers: NDArray[np.void]  # (walkers,) WALKER
-    patrols: NDArray[np.void]  # (patrols,) PATROL
-    cover: NDArray[np.int64]  # (ROWS, COLUMNS) patrols within reach in this tick
-    caught_share: NDArray[np.float64]  # (MOST_NEAR + 1,)
-    counts: NDArray[np.int64]  # (2,) caught, through
+    all_walkers: int
+    all_patrols: int
 
 
-def prepare(walkers: int, seed: int) -> Strip:
+PATROL = dtype_of(Patrol)
+walker_at, patrol_at, strip_at = getter_of(WALKER), getter(Patrol), getter(Strip)
+
+
+class State:
+    """The tables of a strip, where Python keeps them; `handle` is what compiled code takes."""
+
+    def __init__(self, walkers: int, seed: int) -> None:
+        places = rules.starting_places(walkers, seed).view(WALKER).reshape(walkers)
+        patrols = np.array([tuple(beat) for beat in rules.beats()], dtype=PATROL)
+        self.walkers, self.patrols = records(places), records(patrols)
+        self.cover = np.zeros((ROWS, COLUMNS), dtype=np.int64)
+        self.caught_share, self.counts = rules.CAUGHT_SHARE, np.zeros(2, dtype=np.int64)
+        self.record = records(np.zeros(1, dtype=dtype_of(Strip)))
+        self.record["seed"] = seed
+        self.record["all_walkers"], self.record["all_patrols"] = walkers, len(patrols)
+        for name in tables_of(Strip):
+            self.record[name] = address_of(getattr(self, name))
+        self.handle: Any = address_of(self.record) if is_compiled() else [self._interpreted()]
+
+    def _interpreted(self) -> Record:
+        named = {name: getattr(self, name).reshape(-1) for name in tables_of(Strip)}
+        for name in ("cover", "caught_share", "counts"):
+            named[name] = records(named[name].view([("value", named[name].dtype)]))
+        return Record(self.record[0], named)
+
+
+def prepare(walkers: int, seed: int) -> State:
     """The state at the start."""
-    patrols = np.array([tuple(beat) for beat in rules.beats()], dtype=PATROL)
-    return Strip(
-        seed,
-        rules.starting_places(walkers, seed).view(WALKER).reshape(walkers).view(np.recarray),
-        patrols.view(np.recarray),
-        np.zeros((ROWS, COLUMNS), dtype=np.int64),
-        rules.CAUGHT_SHARE,
-        np.zeros(2, dtype=np.int64),
-    )
+    return State(walkers, seed)
 
 
-def run(strip: Strip, ticks: int) -> Counts:
+def run(state: State, ticks: int) -> Counts:
     """Some ticks; what was counted in them."""
-    strip.counts[:] = 0
-    run_ticks(strip, ticks)
-    return Counts(int(strip.counts[0]), int(strip.counts[1]))
+    state.counts[:] = 0
+    run_ticks(state.handle, ticks)
+    return Counts(int(state.counts[CAUGHT]), int(state.counts[THROUGH]))
 
 
 beat_column = compiled(rules.beat_column)
@@ -71,26 +108,29 @@ def columns_right(u: float) -> int:
 @compiled
 def cover_cells(strip: Strip, tick: int, by: int) -> None:
     """Adds to the cells that each patrol reaches in a tick."""
-    for p in range(len(strip.patrols)):
-        patrol = strip.patrols[p]
+    for p in range(strip.all_patrols):
+        patrol = patrol_at(strip.patrols, p)
         column = beat_column(patrol.start, patrol.cells, patrol.phase, tick)
         for row in range(patrol.row - REACH_CELLS, patrol.row + REACH_CELLS + 1):
             first, last = max(0, column - REACH_CELLS), min(COLUMNS, column + REACH_CELLS + 1)
             for reached in range(first, last):
-                strip.cover[row, reached] += by
+                number_at(strip.cover, row * COLUMNS + reached).value += by
 
 
 @compiled
 def walk(strip: Strip, tick: int, w: int) -> None:
     """One walker's tick."""
-    walker = strip.walkers[w]
+    walker = walker_at(strip.walkers, w)
     u, v, x, _ = uniforms(strip.seed, w, tick, STEP, 0)
     row = max(0, walker.row + rows_ahead(u))
     column = min(COLUMNS - 1, max(0, walker.column + columns_right(u)))
     is_through = row >= ROWS
-    is_caught = not is_through and v < strip.caught_share[strip.cover[row, column]]
-    strip.counts[0] += is_caught
-    strip.counts[1] += is_through
+    is_caught = False
+    if not is_through:
+        near = number_at(strip.cover, row * COLUMNS + column).value
+        is_caught = v < amount_at(strip.caught_share, near).value
+    number_at(strip.counts, CAUGHT).value += is_caught
+    number_at(strip.counts, THROUGH).value += is_through
     if is_through or is_caught:
         row, column = 0, int(x * COLUMNS)
     walker.row = row
@@ -98,10 +138,11 @@ def walk(strip: Strip, tick: int, w: int) -> None:
 
 
 @compiled
-def run_ticks(strip: Strip, ticks: int) -> None:
+def run_ticks(handle: Any, ticks: int) -> None:
     """The ticks from 0 up to, and without, the last."""
+    strip = strip_at(handle, 0)
     for tick in range(ticks):
         cover_cells(strip, tick, 1)
-        for w in range(len(strip.walkers)):
+        for w in range(strip.all_walkers):
             walk(strip, tick, w)
         cover_cells(strip, tick, -1)

@@ -1,17 +1,19 @@
 """Groups of people on the move: who they are, what they know, and how they decide."""
 
 import math
-
-import numpy as np
+from typing import Annotated, Any
 
 from sim.base.compiled import compiled
 from sim.base.parameter import parameter
+from sim.base.rows import Row, Several, dtype_of
 from sim.base.section import Section
 from sim.laws.fading import left_share
 
 NOT_ARRIVED, WAITING, UNDER_WAY, HANDLING, REGISTERED, ENTERED, LEFT, DEAD = range(8)
 NOBODY = -1
-RESIDENTS, EDGE = -2, -3  # What ends a stay, where it is no patrol: a report, the way on.
+EDGE = -2  # What ends a stay where no surveillance does: the way on.
+SMALLEST, LARGEST = 1, 60  # People in a group.
+MOST_LAYERS = 8  # Of surveillance that a group has room to be noticed by.
 
 
 class Migrants(Section):
@@ -126,61 +128,67 @@ class Exposure(Section):
     )
 
 
-GROUP = np.dtype(
-    [
-        ("entity", np.int64),  # the group's address in draws, the same under every policy
-        ("arrival_h", np.float64),  # hours since the start of the season
-        ("thinning_u", np.float64),  # it comes if this lies below the share that policy leaves
-        ("camera_u", np.float64),  # a camera at its next cell sees it if its chance lies above
-        ("evasion_u", np.float64),  # it hides if this lies below the probability to hide
-        ("pace_factor", np.float64),
-        ("clock_h", np.float64),  # when its present stay ends; what it has left is as of then
-        ("ready_h", np.float64),  # from when it can set out
-        ("until_h", np.float64),  # end of handling
-        ("leg_h", np.float64),  # hours left, in good conditions, on the way to next_cell
-        ("breach_h", np.float64),  # hours left at the fence
-        ("cold_dose_degree_h", np.float64),
-        ("outdoor_h", np.float64),  # under way: until when its exposure is accounted for
-        ("alert_h", np.float64),  # last sighting of the open alert about it; < 0 if none
-        ("opened_h", np.float64),  # first sighting of that alert
-        ("found_h", np.float64),
-        ("range_factor", np.float64),  # the range at which it is seen, relative
-        ("unseen", np.float64),  # search until patrols see it, in units of expected sightings
-        ("unreported", np.float64),  # the same for residents
-        ("unharmed", np.float64),  # exposure until a person falls ill, in expected cases
-        ("people", np.int64),  # still together; a field called size would hide behind numpy's
-        ("first_people", np.int64),  # who set out from home together
-        ("registered_people", np.int64),  # of these, let in so far, alone or with others
-        ("dead_people", np.int64),
-        ("given_up_people", np.int64),  # taken to hospital on the origin side
-        ("vulnerable_people", np.int64),
-        ("hurt_people", np.int64),  # of these, people who fell ill and had no help
-        ("harmed_people", np.int64),  # who ever fell ill outdoors, whatever became of them
-        ("attempts", np.int64),
-        ("renewals", np.int64),  # how often hazards were drawn in this attempt
-        ("hops", np.int64),  # cells chosen in this attempt
-        ("sector", np.int64),
-        ("cell", np.int64),
-        ("next_cell", np.int64),
-        ("alert_cell", np.int64),
-        ("memory_cell", np.int64),  # where it was last caught, or NOBODY
-        ("station", np.int64),  # sector where the alert about it waits for a patrol, or NOBODY
-        ("responder", np.int64),  # patrol sent after it, or NOBODY
-        ("found_by", np.int64),  # patrol that claims or holds it, or NOBODY
-        ("ends_by", np.int64),  # what its stay will end by: a patrol, RESIDENTS, EDGE; or NOBODY
-        ("origin", np.int64),  # index of the inflow's origins
-        ("state", np.int64),
-        ("wants_asylum_here", np.int64),
-        ("is_evading", np.int64),
-        ("is_presenting", np.int64),  # waits at a settlement to be met
-        ("is_calling", np.int64),  # an alert about it was opened that no station has heard yet
-        ("is_stranded", np.int64),  # waits outdoors in the strip
-        ("is_at_line", np.int64),
-        ("has_crossed", np.int64),
-        ("was_turned_back", np.int64),
-    ],
-    align=True,
-)
+class Group(Row):
+    """A group of people on the move, and what it knows of its present stay."""
+
+    entity: int  # the group's address in draws, the same under every policy
+    arrival_h: float  # hours since the start of the season
+    thinning_u: float  # it comes if this lies below the share that policy leaves
+    camera_u: float  # a camera at its next cell sees it if its chance lies above
+    evasion_u: float  # it hides if this lies below the probability to hide
+    pace_factor: float
+    clock_h: float  # when its present stay ends; what it has left is as of then
+    ready_h: float  # from when it can set out
+    leg_h: float  # hours left, in good conditions, on the way to next_cell
+    breach_h: float  # hours left at the fence
+    cold_dose_degree_h: float
+    outdoor_h: float  # under way: until when its exposure is accounted for
+    alert_h: float  # last sighting of the open alert about it; < 0 if none
+    opened_h: float  # first sighting of that alert
+    found_h: float
+    range_factor: float  # the range at which it is seen, relative
+    unnoticed: Annotated[Any, Several((MOST_LAYERS,))]  # expected notices by each layer until one
+    unharmed: float  # exposure until a person falls ill, in expected cases
+    people: int  # still together; a field called size would hide behind numpy's
+    first_people: int  # who set out from home together
+    registered_people: int  # of these, let in so far, alone or with others
+    dead_people: int
+    given_up_people: int  # taken to hospital on the origin side
+    vulnerable_people: int
+    hurt_people: int  # of these, people who fell ill and had no help
+    harmed_people: int  # who ever fell ill outdoors, whatever became of them
+    attempts: int
+    renewals: int  # how often hazards were drawn in this attempt
+    hops: int  # cells chosen in this attempt
+    sector: int
+    cell: int
+    next_cell: int
+    alert_cell: int
+    memory_cell: int  # where it was last caught, or NOBODY
+    station: int  # sector where the alert about it waits for a patrol, or NOBODY
+    next_alert: int  # the group whose alert came to that station after its own, or NOBODY …
+    previous_alert: int  # … and before it
+    responder: int  # patrol sent after it, or NOBODY
+    found_by: int  # patrol that holds it, or NOBODY
+    ends_by: int  # what its stay will end by: a layer of surveillance, EDGE, or NOBODY
+    origin: int  # index of the inflow's origins
+    state: int
+    wants_asylum_here: int
+    is_evading: int
+    is_presenting: int  # waits at a settlement to be met
+    is_stranded: int  # waits outdoors in the strip
+    is_at_line: int
+    has_crossed: int
+    was_turned_back: int
+
+
+GROUP = dtype_of(Group)
+
+
+@compiled
+def group_size(median_people: float, log_sd: float, normal: float) -> int:
+    """The size of a group from a standard normal, within the smallest and the largest."""
+    return min(max(round(lognormal(median_people, log_sd, normal)), SMALLEST), LARGEST)
 
 
 @compiled

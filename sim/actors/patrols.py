@@ -1,14 +1,14 @@
 """Border-guard patrols: what they see, how fast they come, and what handling takes."""
 
 import math
-from typing import Literal
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from sim.base.compiled import compiled
 from sim.base.parameter import parameter
+from sim.base.rows import Row, dtype_of
 from sim.base.section import Section
+from sim.laws.allocations import RULES, AllocationName
 
 PATROLLING, RESPONDING, SEARCHING, HANDLING = range(4)
 SHIFTS = 3
@@ -21,10 +21,10 @@ class Patrols(Section):
     on_duty_per_sector_patrols: int = parameter(
         4, (2, 6), (0, 40), "patrols on duty at any time per sector, from the start", "stations"
     )
-    allocation: Literal["uniform", "fixed", "hotspot", "forecast", "stackelberg"] = Field(
+    allocation: AllocationName = Field(
         "uniform",
-        description="how patrols are shared among sectors each day: alike; by fixed_weights; by "
-        "recent sightings; by these and the team's forecast; as a game against the organiser",
+        description="how patrols are shared among sectors each day: "
+        + "; ".join(f"{rule.name}: {rule.meaning}" for rule in RULES),
     )
     fixed_weights: dict[str, float] = Field(
         default_factory=dict, description="weight of each sector for `allocation: fixed`"
@@ -147,27 +147,41 @@ class Patrols(Section):
         return self
 
 
-PATROL = np.dtype(
-    [
-        ("since_h", np.float64),  # start of the present task
-        ("until_h", np.float64),  # end of the present task
-        ("arrive_h", np.float64),  # arrival at the place of an alert
-        ("alert_h", np.float64),  # time of the alert it answers
-        ("unfound", np.float64),  # search until it finds the group, in expected finds
-        ("state", np.int64),
-        ("group", np.int64),  # group it answers to or handles
-        ("sector", np.int64),  # home sector
-        ("shift", np.int64),  # 0 from midnight, 1 from 8 h, 2 from 16 h
-        ("beat_start", np.int64),  # first cell of its stretch in World.places
-        ("beat_cells", np.int64),
-        ("phase_share", np.float64),  # where on its lap it starts the shift
-        ("slot", np.int64),  # place in the shift; on duty if below the sector's number
-        ("officers", np.int64),
-        ("task_cell", np.int64),  # where it was alerted to, or holds people
-        ("is_listed", np.int64),  # in World.tasked
-    ],
-    align=True,
-)
+class Patrol(Row):
+    """A patrol of one sector and shift."""
+
+    since_h: float  # start of the present task
+    until_h: float  # end of the present task
+    arrive_h: float  # arrival at the place of an alert
+    alert_h: float  # time of the alert it answers
+    state: int
+    group: int  # group it answers to or handles
+    sector: int  # home sector
+    shift: int  # 0 from midnight, 1 from 8 h, 2 from 16 h
+    beat_start: int  # first cell of its stretch in the list of places
+    beat_cells: int
+    phase_share: float  # where on its lap it starts the shift
+    slot: int  # place in the shift; on duty if below the sector's number
+    officers: int
+    task_cell: int  # where it was alerted to, or holds people
+
+
+class Guarding(Row):
+    """What the government makes of a sector."""
+
+    uniform_patrols: int  # on duty before reinforcement under `uniform`
+    fixed_patrols: int  # the same under `fixed`
+    sightings: float  # people seen of late, faded
+    wanted_patrols: float  # the plan of the day before it is rounded
+    weight: float  # of the sector in that plan
+    kept_patrols: float  # what stays whatever the plan
+    on_duty: int  # decided: patrols on duty today
+    first_alert: int  # the group whose alert here has waited longest, or -1 …
+    last_alert: int  # … and the group whose alert came last
+    asked_alert: int  # while a new shift answers them: the next
+
+
+PATROL = dtype_of(Patrol)
 
 
 @compiled
@@ -191,12 +205,6 @@ def combed(reached: float, before: float, u: float) -> int:
     Comb sampling (Tsai et al. 2010) plays a mixed strategy; the whole numbers add up.
     """
     return int(math.floor(reached + u) - math.floor(before + u))
-
-
-@compiled
-def foreseen_share(seen_share: float, true_share: float, skill_share: float) -> float:
-    """The estimate of a sector's pressure: what was seen, improved towards what comes."""
-    return (1.0 - skill_share) * seen_share + skill_share * true_share
 
 
 @compiled

@@ -7,10 +7,9 @@ all are assumptions with ranges that contain zero.
 import math
 from enum import IntEnum
 
-import numpy as np
-
 from sim.base.compiled import compiled
 from sim.base.parameter import parameter
+from sim.base.rows import Row, dtype_of
 from sim.base.section import Section
 from sim.laws.fading import left_share
 
@@ -53,15 +52,16 @@ class SupportTeam(Section):
     )
 
 
-ADVICE = np.dtype(
-    [
-        ("effort_person_days", np.float64),  # what has been put in and not yet faded
-        ("effect_share", np.float64),  # decided: what it achieves today
-        ("most_effect_share", np.float64),  # what no effort exceeds
-        ("plan_share", np.float64),  # share of the team's time this week, planned by need
-    ],
-    align=True,
-)
+class Advice(Row):
+    """A task of the support team."""
+
+    effort_person_days: float  # what has been put in and not yet faded
+    effect_share: float  # decided: what it achieves today
+    most_effect_share: float  # what no effort exceeds
+    plan_share: float  # share of the team's time this week, planned by need
+
+
+ADVICE = dtype_of(Advice)
 
 
 @compiled

@@ -1,10 +1,10 @@
 """Randomness that is addressed, not consumed: a draw is a function of who, when and what for.
 
-What belongs to a group's attempt is addressed by the number of the attempt instead of the tick, so
+What belongs to a group's attempt is addressed by the number of the attempt instead of the time, so
 that a group that is late under one policy still meets the same luck.
 
 Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405) turns a counter of four 32-bit
-words (entity, tick, purpose, index) and a key of two (the seed) into four random words. No draw
+words (entity, when, purpose, index) and a key of two (the seed) into four random words. No draw
 depends on which others were made, so order, threads and policies cannot disturb one another.
 """
 
@@ -67,13 +67,13 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
 
 @compiled_as("UniTuple(f8, 4)(i8, i8, i8, i8, i8)")
 def uniforms(
-    seed: int, entity: int, tick: int, purpose: int, index: int
+    seed: int, entity: int, when: int, purpose: int, index: int
 ) -> tuple[float, float, float, float]:
     """Four independent uniforms in (0, 1) for one address; `seed` is below 2**63."""
     seed = int(seed)
     a, b, c, d = philox4x32(
         int(entity) & MASK,
-        int(tick) & MASK,
+        int(when) & MASK,
         int(purpose) & MASK,
         int(index) & MASK,
         seed & MASK,
@@ -83,9 +83,9 @@ def uniforms(
 
 
 @compiled
-def uniform(seed: int, entity: int, tick: int, purpose: int) -> float:
+def uniform(seed: int, entity: int, when: int, purpose: int) -> float:
     """One uniform in (0, 1) for one address."""
-    return uniforms(seed, entity, tick, purpose, 0)[0]
+    return uniforms(seed, entity, when, purpose, 0)[0]
 
 
 @compiled
@@ -102,11 +102,11 @@ def standard_normal(u: float, v: float) -> float:
 
 @compiled
 def uniform_table(
-    seed: int, entities: NDArray[np.int64], tick: int, purpose: int, table: NDArray[np.float64]
+    seed: int, entities: NDArray[np.int64], when: int, purpose: int, table: NDArray[np.float64]
 ) -> None:
     """Fills the rows of `table` (n, 4) with the uniforms of each entity (n,)."""
     for row in range(len(entities)):
-        a, b, c, d = uniforms(seed, entities[row], tick, purpose, 0)
+        a, b, c, d = uniforms(seed, entities[row], when, purpose, 0)
         table[row, 0] = a
         table[row, 1] = b
         table[row, 2] = c

@@ -2,10 +2,12 @@
 
 Two kinds of column. An *event* column counts a person each time something happens to them; a
 *people* column counts each person once, at the first time. The whole account is one array of
-shape (days, sectors, columns), written inside the tick and read by every table and figure.
+shape (days, sectors, columns), written as things happen and read by every table and figure.
 """
 
 from typing import NamedTuple
+
+import numpy as np
 
 
 class Column(NamedTuple):
@@ -72,47 +74,9 @@ COLUMNS: tuple[Column, ...] = (
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
-(
-    ARRIVED,
-    STOCK_WAITING,
-    STOCK_UNDER_WAY,
-    STOCK_HANDLING,
-    PUSHES,
-    CROSSINGS,
-    CROSSED,
-    SIGHTED,
-    ALERTS,
-    ANSWERED,
-    ALERT_MINUTES,
-    INTERCEPTED,
-    SCATTERED,
-    REGISTERED,
-    DETAINED,
-    ASYLUM,
-    DENIED_ASYLUM,
-    RECORDED,
-    RETURNED,
-    STOPPED,
-    TURNED_BACK,
-    VULNERABLE_TURNED_BACK,
-    ENTERED,
-    RETRIES,
-    BLOCKED,
-    LEFT,
-    EXPOSED_H,
-    STRANDED_H,
-    EMERGENCIES,
-    RESCUED,
-    DEAD,
-    DUTY_H,
-    RESPONDING_H,
-    SEARCHING_H,
-    HANDLING_H,
-    RECEPTION_DAYS,
-    OVER_CAPACITY_DAYS,
-    FENCE_KM,
-    COST,
-) = range(len(COLUMNS))
+NUMBER = {name: number for number, name in enumerate(NAMES)}  # in a view as numbers
+# A row of the ledger: every outcome by its name, all of them amounts.
+OUTCOMES = np.dtype([(name, np.float64) for name in NAMES])
 
 # The places people can be in: together they account for everybody who arrived.
 ACCOUNT: tuple[str, ...] = (

@@ -21,7 +21,6 @@ UNITS: dict[str, str] = {
     "km": "km",
     "min": "minutes",
     "minutes": "minutes",
-    "minutes_per_tick": "minutes",
     "days": "days",
     "hours": "hours",
     "h": "hours",

@@ -3,15 +3,25 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.government import Lever
 from sim.actors.migrants import NOBODY
+from sim.base.compiled import compiled
+from sim.engine.agenda import LISTS, Agenda, agenda_at, schedule
 from sim.engine.build import build_world
+from sim.engine.tables import FIRST_PATROL, tables_at
 from sim.engine.world import World
 from sim.scenario.scenario import Scenario
 
 # What the season has made of a sector so far; the rest of it is the policy's.
 OF_THE_POLICY = ("uniform_patrols", "fixed_patrols", "base_share")
-BUILT = (Lever.FENCE_SHARE, Lever.BREACH_H)
+BUILT = ("fence_share", "breach_h")
+# What the season has made of its records of one row.
+OF_THE_PAST = {
+    "scene": ("day", "at_h", "light_end_h", "shift_end_h", "steady_until_h", "shift", "is_frozen",
+              "visibility_share", "pace_factor", "width_km", "belief_share"),
+    "book": ("turned_back_events", "other_outcome_events", "housed_people"),
+    "people": ("arrived", "present_groups"),
+    "plans": ("planned_day",),
+}  # fmt: skip
 
 
 def continued(past: World, before: Scenario, after: Scenario, seed: int, day: int) -> World:
@@ -20,19 +30,21 @@ def continued(past: World, before: Scenario, after: Scenario, seed: int, day: in
     `past` has been run up to that day and is not written to. Raises ValueError if the people who
     came until then are not the same under both.
     """
-    world = build_world(after, seed, least_slots=int(past.clock["slots"][0]))
-    slots = world.clock["slots"].copy()
-    world.clock[:] = past.clock
-    world.clock["slots"] = slots
+    world = build_world(after, seed, least_slots=int(past.guard["slots"][0]))
+    for record, fields in OF_THE_PAST.items():
+        for name in fields:
+            getattr(world, record)[name] = getattr(past, record)[name]
     _bring_levers(world, past, day)
     _bring_groups(world, past, day)
-    _bring_patrols(world, past)
-    _bring_sectors(world, past)
+    rows = _places(past, world)
+    _bring_patrols(world, past, rows)
+    _bring_turns(world, past, rows)
+    for name in ("sectors", "steering"):
+        _bring_columns(getattr(world, name), getattr(past, name))
     for name in ("effort_person_days", "effect_share", "plan_share"):
         world.advice[name] = past.advice[name]
     _bring_triggers(world, past, before, after)
-    world.wakings[:] = past.wakings
-    world.ledger[:day] = past.ledger[:day]
+    world.ledger[:day], world.past[:day] = past.ledger[:day], past.past[:day]
     return world
 
 
@@ -40,8 +52,8 @@ def _bring_levers(world: World, past: World, day: int) -> None:
     """Days that are over keep their levers; what was built stays."""
     world.levers[:day] = past.levers[:day]
     for lever in BUILT:
-        built = past.levers[day - 1, :, lever]
-        world.levers[day:, :, lever] = np.maximum(world.levers[day:, :, lever], built)
+        column = world.levers[lever]
+        column[day:] = np.maximum(column[day:], past.levers[lever][day - 1])
 
 
 def _bring_groups(world: World, past: World, day: int) -> None:
@@ -54,18 +66,15 @@ def _bring_groups(world: World, past: World, day: int) -> None:
     if not same or int((world.groups["arrival_h"] < 24.0 * day).sum()) != came:
         raise ValueError("other people came before the day of the branch")
     world.groups[first] = past.groups[first]
-    world.lists[:, first] = past.lists[:, first]
+    present = int(past.people["present_groups"][0])
+    world.present[:present] = past.present[:present]
 
 
-def _bring_patrols(world: World, past: World) -> None:
+def _bring_patrols(world: World, past: World, rows: NDArray[np.int64]) -> None:
     """Patrols keep their tasks; their places in the table shift if there are more of them."""
-    rows = _places(past, world)
     officers = world.patrols["officers"].copy()
     world.patrols[rows] = past.patrols
     world.patrols["officers"] = officers
-    tasked = past.tasked >= 0
-    world.tasked[: len(past.tasked)][tasked] = rows[past.tasked[tasked]]
-    assert (world.groups["ends_by"] < 0).all()  # Every stay ends with the shift at midnight.
     for name in ("responder", "found_by"):
         column = world.groups[name]
         sent = column >= 0
@@ -73,17 +82,37 @@ def _bring_patrols(world: World, past: World) -> None:
         assert (column[~sent] == NOBODY).all()
 
 
+def _bring_turns(world: World, past: World, rows: NDArray[np.int64]) -> None:
+    """Whoever has a turn has it at the same time."""
+    patrols = FIRST_PATROL + len(past.patrols)
+    whole = past.turns["place"][LISTS:] != NOBODY
+    who = np.flatnonzero(whole)
+    numbers = np.concatenate([np.arange(FIRST_PATROL), FIRST_PATROL + rows])
+    moved = who - patrols + FIRST_PATROL + len(world.patrols)
+    is_group = who >= patrols
+    moved[~is_group] = numbers[who[~is_group]]
+    schedule_all(world.handle, moved, past.turns["at_h"][LISTS:][who])
+
+
+@compiled
+def schedule_all(handle: int, who: NDArray[np.int64], at_h: NDArray[np.float64]) -> None:
+    """Gives each of several their turn."""
+    agenda: Agenda = agenda_at(tables_at(handle, 0).agenda, 0)
+    for number in range(len(who)):
+        schedule(agenda, who[number], at_h[number])
+
+
 def _places(past: World, world: World) -> NDArray[np.int64]:
     """The row of each patrol of the past among those of the future."""
-    before, after = int(past.clock["slots"][0]), int(world.clock["slots"][0])
+    before, after = int(past.guard["slots"][0]), int(world.guard["slots"][0])
     index = np.arange(len(past.patrols))
     return index // before * after + index % before
 
 
-def _bring_sectors(world: World, past: World) -> None:
-    for name in past.sectors.dtype.names or ():
+def _bring_columns(table: NDArray[np.void], past: NDArray[np.void]) -> None:
+    for name in past.dtype.names or ():
         if name not in OF_THE_POLICY:
-            world.sectors[name] = past.sectors[name]
+            table[name] = past[name]
 
 
 def _bring_triggers(world: World, past: World, before: Scenario, after: Scenario) -> None:

@@ -1,34 +1,36 @@
 """Builds the state of a season from a scenario and a seed."""
 
-from threading import Lock
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors.migrants import NOBODY
+from sim.actors.organiser import PAST
 from sim.actors.support_team import ADVICE, TASKS
 from sim.base.draws import PARAMETER, uniforms
+from sim.base.memory import keep_freed_memory
+from sim.base.outcomes import OUTCOMES
 from sim.base.posterior import read_posterior
-from sim.engine import ledger
+from sim.base.rows import dtype_of
+from sim.engine.agenda import LISTS, TURN
+from sim.engine.film import DAYS_AT_ONCE, MOST_ROWS, ROWS_PER_DAY
 from sim.engine.people import build_groups
 from sim.engine.prepared import (
     patrols_of,
     reports_per_h_of,
     sectors_of,
-    settings_of,
     slots_of,
+    steering_of,
     written_of,
 )
-from sim.engine.tracks import DAYS_AT_ONCE, MOST_ROWS, ROWS_PER_DAY, TRACK
-from sim.engine.world import CLOCK, LISTS, TURN, World
+from sim.engine.settings import settings_of
+from sim.engine.tables import FIRST_PATROL, FIRST_SETTING, SCENE, TRACK
+from sim.engine.world import RECORDS, World
 from sim.scenario.scenario import Scenario, plausible_ranges, with_values
 from sim.stage.terrain import build_terrain
 from sim.stage.weather import build_weather
-
-# NumPy lets go of the interpreter's lock in every longer operation. Threads that build at the same
-# time hand it to and fro, which takes them longer than to build one after the other.
-_ONE_AT_A_TIME = Lock()
 
 
 def build_world(
@@ -39,63 +41,63 @@ def build_world(
     With tracks it has room to note where everybody was, with `least_slots` for so many patrols in
     each sector; neither changes anything else.
     """
-    with _ONE_AT_A_TIME:
-        return _built(with_drawn_parameters(scenario, seed), seed, has_tracks, least_slots)
-
-
-def _built(scenario: Scenario, seed: int, has_tracks: bool, least_slots: int) -> World:
-    """The same for a scenario whose parameters have been drawn."""
-    terrain = build_terrain(scenario.movement)
-    days, per_day = scenario.period.days, 1440 // scenario.minutes_per_tick
-    measures, sectors = written_of(scenario), sectors_of(scenario)
-    groups = build_groups(scenario, seed)
+    keep_freed_memory()
+    scenario = with_drawn_parameters(scenario, seed)
     slots = max(least_slots, slots_of(scenario))
-    table = patrols_of(len(sectors), slots, scenario.patrols.officers_per_patrol_officers)
-    rows = min(MOST_ROWS, DAYS_AT_ONCE * ROWS_PER_DAY * (len(groups) + len(table)))
-    return World(
-        clock=_clock(scenario, seed, slots),
-        settings=_records(settings_of(scenario)),
-        weather=_records(
-            build_weather(
-                scenario.weather, scenario.period.start, days, scenario.minutes_per_tick, seed
-            )
-        ),
-        levers=measures.levers.copy(),
-        cells=_records(terrain.cells),
-        reports_per_h=reports_per_h_of(scenario),
-        sectors=_records(sectors.copy()),
-        places=terrain.places,
-        groups=_records(groups),
-        lists=_lists(len(groups)),
-        queue=np.full(len(table) + len(groups), NOBODY, dtype=np.int64),
-        turns=_turns(len(table) + len(groups)),
-        wakings=np.full(per_day, NOBODY, dtype=np.int64),
-        patrols=_records(table.copy()),
-        tasked=np.full(len(table), NOBODY, dtype=np.int64),
-        advice=_records(_advice(scenario)),
-        triggers=_records(measures.triggered.triggers.copy()),
-        conditions=_records(measures.triggered.conditions.copy()),
-        effects=_records(measures.triggered.effects.copy()),
-        tracks=_records(np.zeros(has_tracks * rows, dtype=TRACK)),
-        ledger=np.zeros((days, len(sectors), len(ledger.COLUMNS))),
-    )
+    records = _records(scenario, seed, slots)
+    columns = _columns(scenario, records["scene"], has_tracks, slots)
+    book, (days, sectors) = records["book"], columns["ledger"].shape
+    book["days"], book["sectors"], records["command"]["sectors"] = days, sectors, sectors
+    book["origins"] = columns["arrivals_left"].shape[1]
+    return World(columns | records)
 
 
-def _lists(groups: int) -> NDArray[np.int64]:
-    """The lists of groups, with nobody in them."""
-    return np.full((LISTS, groups), NOBODY, dtype=np.int64)
+def _columns(
+    scenario: Scenario, scene: NDArray[np.void], has_tracks: bool, slots: int
+) -> dict[str, NDArray[Any]]:
+    """Every table that holds more than a row."""
+    terrain, days = build_terrain(scenario.movement), scenario.period.days
+    written, sectors = written_of(scenario), sectors_of(scenario)
+    seed = int(scene["seed"][0])
+    groups = build_groups(scenario, scene)
+    patrols = patrols_of(len(sectors), slots, scenario.patrols.officers_per_patrol_officers)
+    rows = min(MOST_ROWS, DAYS_AT_ONCE * ROWS_PER_DAY * (len(groups) + len(patrols)))
+    return {
+        "turns": empty_turns(FIRST_PATROL + len(patrols) + len(groups)),
+        "cells": terrain.cells,
+        "reports_per_h": reports_per_h_of(scenario),
+        "weather": build_weather(scenario.weather, scenario.period.start, days, seed),
+        "groups": groups,
+        "present": np.full(len(groups), NOBODY, dtype=np.int64),
+        "patrols": patrols.copy(),
+        "sectors": sectors.copy(),
+        "places": terrain.places,
+        "ledger": np.zeros((days, len(sectors)), dtype=OUTCOMES),
+        "levers": written.tables.levers.copy(),
+        "arrivals_left": written.tables.arrivals_left.copy(),
+        "steering": steering_of(scenario).copy(),
+        "past": np.zeros((days, len(sectors)), dtype=PAST),
+        "advice": _advice(scenario),
+        "triggers": written.triggered.triggers.copy(),
+        "conditions": written.triggered.conditions.copy(),
+        "effects": written.triggered.effects.copy(),
+        "tracks": np.zeros(has_tracks * rows, dtype=TRACK),
+        "followed": np.full(has_tracks * len(groups), NOBODY, dtype=np.int64),
+    }
 
 
-def _turns(entities: int) -> NDArray[np.void]:
-    """The turns of patrols and groups, with nobody expected."""
-    turns = np.zeros(entities, dtype=TURN)
-    turns["place"] = NOBODY
-    return _records(turns)
-
-
-def _records(table: NDArray[np.void]) -> NDArray[np.void]:
-    """The table with its fields as attributes, as compiled code reads them."""
-    return table.view(np.recarray)
+def _records(scenario: Scenario, seed: int, slots: int) -> dict[str, NDArray[np.void]]:
+    """The records of one row, with what the scenario says of them."""
+    found = {name: np.zeros(1, dtype=dtype_of(row)) for name, row in RECORDS.items()}
+    found["scene"] = scene = np.zeros(1, dtype=SCENE)
+    scene.view(np.float64)[FIRST_SETTING:] = settings_of(scenario)
+    scene["seed"] = found["command"]["seed"] = seed
+    scene["first_ordinal"] = scenario.period.start.toordinal()
+    scene["belief_share"] = scenario.migrants.initial_turn_back_belief_share
+    found["plans"]["planned_day"] = -1
+    found["command"]["push_hour"] = -1.0
+    found["guard"]["slots"] = slots
+    return found
 
 
 def with_drawn_parameters(scenario: Scenario, seed: int) -> Scenario:
@@ -136,16 +138,12 @@ def is_set(scenario: Scenario, path: str) -> bool:
     return name in getattr(scenario, section).model_fields_set
 
 
-def _clock(scenario: Scenario, seed: int, slots: int) -> NDArray[np.void]:
-    clock = np.zeros(1, dtype=CLOCK)
-    clock["seed"] = seed
-    clock["slots"] = slots
-    clock["tick_h"] = scenario.minutes_per_tick / 60.0
-    clock["ticks_per_day"] = 1440 // scenario.minutes_per_tick
-    clock["first_ordinal"] = scenario.period.start.toordinal()
-    clock["push_hour"] = clock["planned_day"] = -1
-    clock["belief_share"] = scenario.migrants.initial_turn_back_belief_share
-    return _records(clock)
+def empty_turns(people: int) -> NDArray[np.void]:
+    """The turns of so many who act, none of whom has one yet; each list is a ring of its head."""
+    turns = np.zeros(LISTS + people, dtype=TURN)
+    turns["place"] = NOBODY
+    turns["before"] = turns["after"] = np.arange(len(turns))
+    return turns
 
 
 def _advice(scenario: Scenario) -> NDArray[np.void]:

@@ -1,133 +1,122 @@
-"""Exposure and rescue (process 13): cold accumulates outdoors, and people fall ill of it."""
-
-from typing import Any
+"""Exposure and rescue: cold accumulates outdoors, and people fall ill of it."""
 
 from sim.actors import migrants
-from sim.actors.government import Lever
+from sim.actors.migrants import Group
 from sim.base.compiled import compiled
-from sim.base.draws import RESCUE, uniforms
-from sim.engine import ledger
-from sim.engine.watch import harm_until_ill, note_looks
-from sim.engine.world import World
+from sim.base.draws import EMERGENCY, RESCUE, exponential, uniforms
+from sim.engine.surveillance.width import note_looks
+from sim.engine.tables import Book, Guard, Scene, cell_at, levers_of, row_of, sector_at, step_at
 from sim.laws import exposure
-
-ACCESS = int(Lever.ACCESS)
+from sim.stage.weather import STEP_H
 
 
 @compiled
-def expose_walking(world: World, day: int, g: int, until_h: float) -> None:
+def draw_resistance(scene: Scene, group: Group) -> float:
+    """How much exposure it takes until the next person of a group falls ill, whenever that is."""
+    return exponential(uniforms(scene.seed, group.entity, group.harmed_people, EMERGENCY, 0)[0])
+
+
+@compiled
+def expose_walking(group: Group, until_h: float, guard: Guard, book: Book, scene: Scene) -> None:
     """A group under way has been outdoors since its exposure was last accounted for."""
-    group = world.groups[g]
-    from_h = group.outdoor_h
-    group.outdoor_h = until_h
-    cold_degree_h = cold_until_degree_h(world, until_h) - cold_until_degree_h(world, from_h)
-    cold_h = cold_until_h(world, until_h) - cold_until_h(world, from_h)
-    expose(world, day, g, until_h - from_h, cold_h, cold_degree_h)
+    from_h, group.outdoor_h = group.outdoor_h, until_h
+    expose(group, from_h, until_h, 1.0, guard, book, scene)
 
 
 @compiled
-def expose_waiting(world: World, day: int, g: int, until_h: float) -> None:
+def expose_waiting(group: Group, until_h: float, guard: Guard, book: Book, scene: Scene) -> None:
     """A group that waits after a turn-back: outdoors if stranded, else it recovers in shelter."""
-    group = world.groups[g]
-    from_h = group.clock_h
-    group.clock_h = until_h
+    from_h, group.clock_h = group.clock_h, until_h
     if not group.is_stranded:
         group.cold_dose_degree_h = exposure.dose_after_shelter_degree_h(
-            group.cold_dose_degree_h, until_h - from_h, world.settings[0].shelter_half_life_h
+            group.cold_dose_degree_h, until_h - from_h, scene.shelter_half_life_h
         )
         return
-    world.ledger[day, group.sector, ledger.STRANDED_H] += (until_h - from_h) * group.people
-    cold_degree_h = cold_until_degree_h(world, until_h) - cold_until_degree_h(world, from_h)
-    cold_h = cold_until_h(world, until_h) - cold_until_h(world, from_h)
-    if world.levers[day, group.sector, ACCESS] > 0.0:
-        cold_degree_h *= world.settings[0].access_cold_factor
-    expose(world, day, g, until_h - from_h, cold_h, cold_degree_h)
+    row_of(book, group.sector).stranded_person_h += (until_h - from_h) * group.people
+    has_access = levers_of(book, group.sector).access > 0.0
+    cold_factor = scene.access_cold_factor if has_access else 1.0
+    expose(group, from_h, until_h, cold_factor, guard, book, scene)
 
 
 @compiled
-def cold_until_degree_h(world: World, hours: float) -> float:
-    """The cold of the season up to a time, even within a tick."""
-    tick = tick_at(world, hours)
-    weather, share = world.weather[tick], hours / world.clock[0].tick_h - tick
-    return weather.cold_before_degree_h + share * weather.cold_degree_h
-
-
-@compiled
-def cold_until_h(world: World, hours: float) -> float:
-    """The hours below the threshold up to a time."""
-    tick = tick_at(world, hours)
-    weather, since_h = world.weather[tick], hours - tick * world.clock[0].tick_h
-    return weather.cold_before_h + (since_h if weather.cold_degree_h > 0.0 else 0.0)
-
-
-@compiled
-def tick_at(world: World, hours: float) -> int:
-    """The tick that a time lies in; the end of the season belongs to its last."""
-    return min(int(hours / world.clock[0].tick_h), len(world.weather) - 1)
+def cold_until(at_h: float, scene: Scene) -> tuple[float, float]:
+    """Hours below the threshold since the season began, and their degree-hours."""
+    number = min(int(at_h / STEP_H), scene.all_weather - 1)  # The end belongs to the last step.
+    step = step_at(scene.weather, number)
+    cold_h = step.cold_before_h
+    if step.cold_degree_h > 0.0:
+        cold_h += at_h - number * STEP_H
+    return cold_h, step.cold_before_degree_h + (at_h / STEP_H - number) * step.cold_degree_h
 
 
 @compiled
 def expose(
-    world: World, day: int, g: int, hours: float, cold_h: float, cold_degree_h: float
-) -> None:
+    group: Group, from_h: float, until_h: float, cold_factor: float, guard: Guard, book: Book,
+    scene: Scene,
+) -> None:  # fmt: skip
     """Some hours outdoors, some of them cold: dose, and people who fall gravely ill."""
-    group, s = world.groups[g], world.settings[0]
-    before_degree_h = group.cold_dose_degree_h
-    group.cold_dose_degree_h += cold_degree_h
-    world.ledger[day, sector_of(world, group), ledger.EXPOSED_H] += cold_h * group.people
-    rate = exposure.mean_emergency_rate_per_h(
-        s.emergency_base_per_h,
-        before_degree_h,
+    before_h, before_degree_h = cold_until(from_h, scene)
+    after_h, after_degree_h = cold_until(until_h, scene)
+    row = row_of(book, sector_of(group, scene))
+    row.exposed_person_h += (after_h - before_h) * group.people
+    dose_degree_h = group.cold_dose_degree_h
+    group.cold_dose_degree_h += (after_degree_h - before_degree_h) * cold_factor
+    rate_per_h = exposure.mean_emergency_rate_per_h(
+        scene.emergency_base_per_h,
+        dose_degree_h,
         group.cold_dose_degree_h,
-        s.emergency_slope_per_degree_h,
-        s.dose_cap_degree_h,
+        scene.emergency_slope_per_degree_h,
+        scene.dose_cap_degree_h,
     )
-    group.unharmed -= rate * hours * (group.people - group.hurt_people)
+    group.unharmed -= rate_per_h * (until_h - from_h) * (group.people - group.hurt_people)
     while group.unharmed <= 0.0 and group.people > group.hurt_people:
-        u, v, w, _ = uniforms(world.clock[0].seed, group.entity, group.harmed_people, RESCUE, 0)
-        fall_ill(world, day, g, u, v, w)
-        group.unharmed += harm_until_ill(world, group)
+        fall_ill(group, guard, book, scene)
+        group.unharmed += draw_resistance(scene, group)
 
 
 @compiled
-def sector_of(world: World, group: Any) -> int:
+def sector_of(group: Group, scene: Scene) -> int:
     """The sector that a group is in, or waits beside."""
-    return world.cells[group.cell].sector if group.state == migrants.UNDER_WAY else group.sector
+    if group.state == migrants.UNDER_WAY:
+        return cell_at(scene.cells, group.cell).sector
+    return group.sector
 
 
 @compiled
-def fall_ill(world: World, day: int, g: int, u: float, v: float, w: float) -> None:
+def fall_ill(group: Group, guard: Guard, book: Book, scene: Scene) -> None:
     """A person falls gravely ill: help comes or not, and the person lives or dies."""
-    group, s = world.groups[g], world.settings[0]
-    is_inside = group.state == migrants.UNDER_WAY and world.cells[group.cell].is_destination == 1
-    sector = sector_of(world, group)
-    row = world.ledger[day, sector]
-    row[ledger.EMERGENCIES] += 1.0
+    s, sector = scene, sector_of(group, scene)
+    u, v, w, _ = uniforms(scene.seed, group.entity, group.harmed_people, RESCUE, 0)
+    is_inside = (
+        group.state == migrants.UNDER_WAY and cell_at(scene.cells, group.cell).is_destination == 1
+    )
+    row = row_of(book, sector)
+    row.medical_emergencies_people += 1.0
     group.harmed_people += 1
     rescue = s.rescue_inside_probability if is_inside else s.rescue_outside_probability
-    if world.levers[day, sector, ACCESS] > 0.0:
+    if levers_of(book, sector).access > 0.0:
         rescue = max(rescue, s.access_rescue_probability)
     is_rescued = u < rescue
     if is_rescued:
-        row[ledger.RESCUED] += 1.0
+        row.rescued_people += 1.0
     if v < (s.fatality_rescued_share if is_rescued else s.fatality_unrescued_share):
-        row[ledger.DEAD] += 1.0
-        lose_person(world, g, w, migrants.DEAD)
+        row.dead_people += 1.0
+        lose_person(group, w, migrants.DEAD, scene)
     elif not is_rescued:
         group.hurt_people += 1
     elif is_inside:
-        row[ledger.REGISTERED] += 1.0
-        world.sectors[sector].housed_people += 1.0
-        lose_person(world, g, w, migrants.REGISTERED)
+        row.registered_people += 1.0
+        sector_at(guard.sectors, sector).housed_people += 1.0
+        book.housed_people += 1.0
+        lose_person(group, w, migrants.REGISTERED, scene)
     else:
-        row[ledger.LEFT] += 1.0
-        lose_person(world, g, w, migrants.LEFT)
+        row.left_people += 1.0
+        lose_person(group, w, migrants.LEFT, scene)
 
 
 @compiled
-def lose_person(world: World, g: int, u: float, state_of_last: int) -> None:
+def lose_person(group: Group, u: float, state_of_last: int, scene: Scene) -> None:
     """One person leaves the group; with the last one the group ends."""
-    group = world.groups[g]
     if u * group.people < group.vulnerable_people:
         group.vulnerable_people -= 1
     group.people -= 1
@@ -141,4 +130,4 @@ def lose_person(world: World, g: int, u: float, state_of_last: int) -> None:
     if group.people == 0:
         group.state = state_of_last
     else:
-        note_looks(world, group)
+        note_looks(group, scene)

@@ -4,8 +4,10 @@ The k-th group of a date has the same address, and so the same traits, under eve
 policy only decides which of the candidates come.
 """
 
+import math
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,41 +15,51 @@ from scipy.special import betaincinv, gammaincinv, ndtri, pdtr
 
 from sim.actors import migrants
 from sim.actors.migrants import GROUP, NOBODY
-from sim.base.draws import DAY_PEOPLE, GROUP_TRAITS, WAIT, uniform_table
+from sim.base.compiled import compiled
+from sim.base.draws import DAY_PEOPLE, GROUP_TRAITS, WAIT, standard_normal, uniform_table, uniforms
 from sim.base.remembered import remembered
+from sim.base.rows import amount_at, handle_of
+from sim.engine.tables import group_at, scene_at
 from sim.scenario.inflow import Inflow
 from sim.scenario.scenario import Period, Scenario
 
 GROUPS_PER_DAY = 1 << 16  # With 16 bits for the day, an address fits the 32 bits of a draw.
-SMALLEST, LARGEST = 1, 60
 BETA_WEIGHT = 3.0  # Families beside single men: shares spread as Beta with this total weight.
-NOBODY_AT_FIRST = (
-    "next_cell", "memory_cell", "responder", "found_by", "cell", "station", "ends_by",
-)  # fmt: skip
 BETA_NODES = 1025  # Read between them, a share is right to 0.0005.
+
+
+@cache
+def _standard_normals() -> NDArray[np.float64]:
+    """20,000 equally likely values of a standard normal variable."""
+    return ndtri((np.arange(20_000) + 0.5) / 20_000)
 
 
 @cache
 def mean_group_size(settings: migrants.Migrants) -> float:
     """The mean of the group sizes that are drawn, by quadrature over their quantiles."""
-    quantiles = (np.arange(20_000) + 0.5) / 20_000
-    return float(_sizes(settings, ndtri(quantiles)).mean())
+    normals = _standard_normals()
+    return people_in_groups(
+        handle_of(normals),
+        len(normals),
+        settings.group_size_median_people,
+        settings.group_size_log_sd_factor,
+    ) / len(normals)
+
+
+@compiled
+def people_in_groups(normals: Any, count: int, median_people: float, log_sd: float) -> int:
+    """The people in groups of the sizes that these normals give."""
+    people = 0
+    for number in range(count):
+        people += migrants.group_size(median_people, log_sd, amount_at(normals, number).value)
+    return people
 
 
 @cache
-def _beta_quantiles(likely: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The distribution of the share of vulnerable people: probabilities, and shares at them."""
+def _beta_quantiles(likely: float) -> NDArray[np.float64]:
+    """The share of vulnerable people at BETA_NODES equally spaced probabilities."""
     u = np.linspace(0.0, 1.0, BETA_NODES)
-    return u, betaincinv(likely, BETA_WEIGHT - likely, u)
-
-
-def _normal(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v)
-
-
-def _sizes(settings: migrants.Migrants, normal: NDArray[np.float64]) -> NDArray[np.int64]:
-    size = settings.group_size_median_people * np.exp(settings.group_size_log_sd_factor * normal)
-    return np.clip(np.rint(size), SMALLEST, LARGEST).astype(np.int64)
+    return betaincinv(likely, BETA_WEIGHT - likely, u)  # type: ignore[no-any-return]
 
 
 def groups_per_date(scenario: Scenario, seed: int) -> NDArray[np.int64]:
@@ -84,56 +96,77 @@ def _expected_people(inflow: Inflow, period: Period) -> NDArray[np.float64]:
     return inflow.expected_people(period.dates)
 
 
-def build_groups(scenario: Scenario, seed: int) -> NDArray[np.void]:
+def build_groups(scenario: Scenario, scene: NDArray[np.void]) -> NDArray[np.void]:
     """All candidate groups of a season by time of arrival, (groups,) GROUP."""
-    settings, origins = scenario.migrants, list(scenario.inflow.origins.values())
-    entity, arrival_h, a = _arrivals(scenario, seed)
-    b, c = (_draws(seed, entity, index, GROUP_TRAITS) for index in (1, 2))
+    settings, seed = scenario.migrants, int(scene["seed"][0])
+    entity, arrival_h = _arrivals(scenario, seed)
     groups = np.zeros(len(entity), dtype=GROUP)
     groups["entity"], groups["arrival_h"] = entity, arrival_h
-    groups["thinning_u"], groups["evasion_u"] = a[:, 3], b[:, 0]
-    people = _sizes(settings, _normal(a[:, 0], a[:, 1]))
-    vulnerable = _vulnerable_people(settings, people, b[:, 1], c[:, 0])
-    groups["people"] = groups["first_people"] = people
-    groups["vulnerable_people"] = vulnerable
-    slower_share = 1.0 - settings.vulnerable_pace_factor
-    groups["pace_factor"] = 1.0 - slower_share * (vulnerable / people)
-    groups["wants_asylum_here"] = b[:, 2] < settings.asylum_here_share
-    groups["origin"] = np.minimum(np.searchsorted(np.cumsum(origins), b[:, 3]), len(origins) - 1)
-    wait = _draws(seed, entity, 0, WAIT)
-    groups["ready_h"] = arrival_h + settings.staging_wait_median_h * np.exp(
-        settings.staging_wait_log_sd_factor * _normal(wait[:, 0], wait[:, 1])
+    likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
+    origins = np.cumsum(list(scenario.inflow.origins.values()))
+    draw_traits(
+        handle_of(groups),
+        len(groups),
+        handle_of(scene),
+        handle_of(_beta_quantiles(likely)),
+        handle_of(origins),
+        len(origins),
     )
-    groups["alert_h"] = -1.0
-    for field in NOBODY_AT_FIRST:
-        groups[field] = NOBODY
     return groups
 
 
-def _arrivals(
-    scenario: Scenario, seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """The addresses of the candidates by time of arrival, that time, and their first draws."""
+@compiled
+def draw_traits(
+    groups: Any, count: int, scene: Any, quantiles: Any, origins: Any, all_origins: int
+) -> None:
+    """Draws who the people of each group are, and makes sure that nothing has happened to them."""
+    s = scene_at(scene, 0)
+    seed = s.seed
+    for number in range(count):
+        group = group_at(groups, number)
+        u, v, _, group.thinning_u = uniforms(seed, group.entity, 0, GROUP_TRAITS, 0)
+        group.evasion_u, share_u, asylum_u, origin_u = uniforms(
+            seed, group.entity, 1, GROUP_TRAITS, 0
+        )
+        rounding_u, _, _, _ = uniforms(seed, group.entity, 2, GROUP_TRAITS, 0)
+        people = migrants.group_size(
+            s.group_size_median_people, s.group_size_log_sd_factor, standard_normal(u, v)
+        )
+        group.people = group.first_people = people
+        vulnerable = math.floor(people * between(quantiles, share_u) + rounding_u)
+        group.vulnerable_people = min(people, int(vulnerable))
+        slower_share = 1.0 - s.vulnerable_pace_factor
+        group.pace_factor = 1.0 - slower_share * (group.vulnerable_people / people)
+        group.wants_asylum_here = asylum_u < s.asylum_here_share
+        while group.origin < all_origins - 1 and amount_at(origins, group.origin).value < origin_u:
+            group.origin += 1
+        u, v, _, _ = uniforms(seed, group.entity, 0, WAIT, 0)
+        group.ready_h = group.arrival_h + migrants.lognormal(
+            s.staging_wait_median_h, s.staging_wait_log_sd_factor, standard_normal(u, v)
+        )
+        group.alert_h = -1.0
+        group.cell = group.next_cell = group.memory_cell = NOBODY
+        group.station = group.next_alert = group.previous_alert = NOBODY
+        group.responder = group.found_by = group.ends_by = NOBODY
+
+
+@compiled
+def between(quantiles: Any, u: float) -> float:
+    """A distribution at a probability, read between its BETA_NODES equally spaced quantiles."""
+    node = int(u * (BETA_NODES - 1))
+    low, high = amount_at(quantiles, node).value, amount_at(quantiles, node + 1).value
+    return (high - low) * (u * (BETA_NODES - 1) - node) + low
+
+
+def _arrivals(scenario: Scenario, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The addresses of the candidates by time of arrival, and that time."""
     first, per_date = scenario.period.start, groups_per_date(scenario, seed)
     day = np.repeat(np.arange(len(per_date)), per_date)
     number = np.arange(len(day)) - np.repeat(np.cumsum(per_date) - per_date, per_date)
     entity = (first.toordinal() + day - date(2000, 1, 1).toordinal()) * GROUPS_PER_DAY + number
-    draws = _draws(seed, entity, 0, GROUP_TRAITS)
-    arrival_h = 24.0 * (day + draws[:, 2])
+    arrival_h = 24.0 * (day + _draws(seed, entity, 0, GROUP_TRAITS)[:, 2])
     order = np.argsort(arrival_h, kind="stable")
-    return entity[order], arrival_h[order], draws[order]
-
-
-def _vulnerable_people(
-    settings: migrants.Migrants,
-    people: NDArray[np.int64],
-    share_u: NDArray[np.float64],
-    rounding_u: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """How many of each group are vulnerable: a Beta-distributed share, rounded by a draw."""
-    likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
-    share = np.interp(share_u, *_beta_quantiles(likely))
-    return np.minimum(people, np.floor(people * share + rounding_u))
+    return entity[order], arrival_h[order]
 
 
 def _draws(seed: int, entity: NDArray[np.int64], index: int, purpose: int) -> NDArray[np.float64]:

@@ -4,7 +4,6 @@ Every function here names the parts of a scenario that it depends on, so that re
 other parts anew share its result (`sim.base.remembered`); nothing it returns may be written to.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,23 +11,23 @@ from numpy.typing import NDArray
 
 from sim.actors import organiser, patrols
 from sim.actors.government import (
-    ALLOCATIONS,
     AnyMeasure,
+    LeverTables,
     Stage,
     Triggered,
     allocations_used,
-    as_columns,
     lever_table,
     most_extra_patrols,
     trigger_tables,
 )
 from sim.actors.migrants import NOBODY
+from sim.actors.organiser import STEERING
 from sim.actors.patrols import PATROL, SHIFTS
 from sim.base.remembered import remembered
-from sim.base.section import Section
-from sim.engine.world import SECTOR_STATE
+from sim.engine.tables import SECTOR_STATE
+from sim.laws.allocations import ALLOCATIONS
 from sim.laws.search import local_report_rate_per_h
-from sim.scenario.scenario import Period, Scenario, sections
+from sim.scenario.scenario import Period, Scenario
 from sim.stage.terrain import SECTOR, Movement, build_terrain, read_places, sector_names
 
 SMALLEST_SHARE = 1e-9  # Of a sector that the organiser's habits leave out, before it learns.
@@ -39,7 +38,7 @@ type Weights = tuple[tuple[str, float], ...]  # sectors by name
 class Written(NamedTuple):
     """What measures write before a season begins."""
 
-    levers: NDArray[np.float64]  # (days, sectors, levers + origins)
+    tables: LeverTables
     triggered: Triggered
     most_extra_patrols: NDArray[np.float64]  # (sectors,)
     allocations: set[int]  # numbers of the rules that a day can see
@@ -71,7 +70,7 @@ def _written(
     tables = lever_table(measures, stage, places, allocation)
     triggered = trigger_tables(measures, stage)
     return Written(
-        as_columns(tables),
+        tables,
         triggered,
         most_extra_patrols(tables.levers, triggered.effects),
         allocations_used(tables.levers, triggered.effects),
@@ -93,42 +92,17 @@ def _reports_per_h(
     return local_report_rate_per_h(in_town_per_h, distance_km, decay_km)
 
 
-def settings_of(scenario: Scenario) -> NDArray[np.void]:
-    """Every numeric parameter of every section under its own name, (1,)."""
-    values: dict[str, float] = {}
-    for part in sections(scenario).values():
-        values |= _numbers(part)
-    values["organiser_strategy"] = float(organiser.STRATEGIES.index(scenario.organiser.strategy))
-    return np.array([tuple(values.values())], dtype=_settings(tuple(values)))
-
-
-@cache
-def _settings(names: tuple[str, ...]) -> np.dtype[np.void]:
-    return np.dtype([(name, np.float64) for name in names])
-
-
-@remembered
-def _numbers(part: Section) -> dict[str, float]:
-    """Every setting that is a number whatever the scenario, so that all have the same record."""
-    return {
-        name: float(getattr(part, name))
-        for name, field in type(part).model_fields.items()
-        if field.annotation in (int, float, bool)
-    }
-
-
 def sectors_of(scenario: Scenario) -> NDArray[np.void]:
-    """The sectors with their patrols and their share of the flow."""
+    """The sectors with their patrols, (sectors,)."""
     return _sectors(
         scenario.movement,
         scenario.patrols.on_duty_per_sector_patrols,
         tuple(scenario.patrols.fixed_weights.items()),
-        tuple(scenario.organiser.sector_shares.items()),
     )
 
 
 @remembered
-def _sectors(movement: Movement, each: int, weights: Weights, shares: Weights) -> NDArray[np.void]:
+def _sectors(movement: Movement, each: int, weights: Weights) -> NDArray[np.void]:
     table = build_terrain(movement).sectors
     sectors = np.zeros(len(table), dtype=SECTOR_STATE)
     sectors["first_alert"] = sectors["last_alert"] = NOBODY
@@ -136,9 +110,22 @@ def _sectors(movement: Movement, each: int, weights: Weights, shares: Weights) -
         sectors[name] = table[name]
     sectors["uniform_patrols"] = each
     sectors["fixed_patrols"] = _fixed_patrols(each, dict(weights))
-    sectors["base_share"] = sectors["share"] = _planned_shares(movement, dict(shares))
-    sectors["log_weight"] = np.log(np.maximum(sectors["base_share"], SMALLEST_SHARE))
     return sectors
+
+
+def steering_of(scenario: Scenario) -> NDArray[np.void]:
+    """What the organiser makes of the sectors before it learns anything, (sectors,)."""
+    return _steering(scenario.movement, tuple(scenario.organiser.sector_shares.items()))
+
+
+@remembered
+def _steering(movement: Movement, shares: Weights) -> NDArray[np.void]:
+    table = build_terrain(movement).sectors
+    steering = np.zeros(len(table), dtype=STEERING)
+    steering["length_km"] = table["length_km"]
+    steering["base_share"] = steering["share"] = _planned_shares(movement, dict(shares))
+    steering["log_weight"] = np.log(np.maximum(steering["base_share"], SMALLEST_SHARE))
+    return steering
 
 
 def _fixed_patrols(each: int, weights: dict[str, float]) -> NDArray[np.int64]:

@@ -1,117 +1,134 @@
-"""The state of a season: one record of columns, shared by every process of the tick."""
+"""The world: every table of a season, where Python keeps them and compiled code finds them."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.organiser import STEERING
-from sim.base.by_reference import by_reference
-from sim.stage.terrain import SECTOR
-
-CLOCK = np.dtype(
-    [
-        ("seed", np.int64),
-        ("tick_h", np.float64),  # length of a tick
-        ("end_h", np.float64),  # end of this tick, in hours since the start of the season
-        ("ticks_per_day", np.int64),
-        ("first_ordinal", np.int64),  # the proleptic day number of the first day
-        ("belief_share", np.float64),  # shared perceived chance of a turn-back
-        ("arrived_groups", np.int64),  # groups seen so far, in order of arrival
-        ("followed_groups", np.int64),  # length of the list FOLLOWED
-        ("expected", np.int64),  # length of World.queue
-        ("present_groups", np.int64),  # length of the list PRESENT
-        ("tasked_patrols", np.int64),  # length of the list World.tasked
-        ("shift", np.int64),  # 0, 1, 2: which patrols are on duty …
-        ("shift_end_h", np.float64),  # … and until when
-        ("slots", np.int64),  # patrols by sector and shift, on duty or not
-        # Of the last tick in which something happened:
-        ("width_km", np.float64, (5,)),  # sweep width over each cover
-        ("pace_factor", np.float64),  # walking pace in its light and snow, relative
-        ("steady_until_h", np.float64),  # when its light or shift changes
-        ("turned_back_events", np.float64),  # today, for tomorrow's belief
-        ("other_outcome_events", np.float64),
-        ("track_rows", np.int64),  # rows of tracks noted and not yet taken out
-        ("release_share", np.float64),  # decided: chance today of a ready group to be let go
-        ("push_hour", np.float64),  # decided: one hour for all; < 0: each at an hour of its own
-        ("push_place_u", np.float64),  # decided: with push_hour, which of the staging places
-        ("decoy_share", np.float64),  # decided: groups sent openly to decoy_sector
-        ("decoy_sector", np.int64),
-        ("free_seats", np.float64),  # on today's flights home
-        ("planned_day", np.int64),  # when the support team last planned its week, or -1
-    ],
-    align=True,
-)
-
-
-SECTOR_STATE = np.dtype(
-    [
-        *SECTOR.descr,
-        ("uniform_patrols", np.int64),  # on duty before reinforcement under `uniform`
-        ("fixed_patrols", np.int64),  # the same under `fixed`
-        ("sightings", np.float64),  # people seen of late, faded
-        ("wanted_patrols", np.float64),  # the plan of the day before it is rounded
-        ("weight", np.float64),  # of the sector in that plan
-        ("kept_patrols", np.float64),  # what stays whatever the plan
-        ("on_duty", np.int64),  # decided: patrols on duty today
-        ("first_alert", np.int64),  # the group whose alert here has waited longest, or -1 …
-        ("last_alert", np.int64),  # … and the group whose alert came last
-        ("housed_people", np.float64),  # registered here so far
-        *STEERING.descr,
-    ],
-    align=True,
-)
-TURN = np.dtype(
-    [
-        ("hours", np.float64),  # when somebody has their turn in this tick
-        ("place", np.int64),  # where they stand in World.queue, or -1
-    ],
-    align=True,
-)
-# The rows of World.lists, with what is in them:
-FOLLOWED = 0  # for the film: groups whose attempt goes on, and those that had one in this tick
-PRESENT = 1  # groups that came and have not ended, by arrival
-NEXT_WAKING = 2  # by group: who is woken after it in the same tick, or -1
-NEXT_ALERT = 3  # by group: whose alert came to the same station after its own, or -1 …
-PREVIOUS_ALERT = 4  # … and before it
-LISTS = 5
-
-
-@by_reference
-class World(NamedTuple):
-    """Every column that a season reads and writes; a copy of it is a snapshot."""
-
-    clock: NDArray[np.void]  # (1,) CLOCK
-    settings: NDArray[np.void]  # (1,) every numeric parameter by its name
-    weather: NDArray[np.void]  # (ticks,) WEATHER_TICK
-    levers: NDArray[np.float64]  # (days, sectors, len(Lever) + origins)
-    cells: NDArray[np.void]  # (cells,) CELL, never written to
-    reports_per_h: NDArray[np.float64]  # (cells,) by residents about a group that does not hide
-    sectors: NDArray[np.void]  # (sectors,) SECTOR_STATE
-    places: NDArray[np.int64]  # cells of staging places and beats
-    groups: NDArray[np.void]  # (groups,) GROUP, by arrival
-    lists: NDArray[np.int64]  # (LISTS, groups): FOLLOWED, PRESENT, NEXT_WAKING, …
-    queue: NDArray[np.int64]  # (patrols + groups,) a heap of those with a turn in this tick …
-    turns: NDArray[np.void]  # (patrols + groups,) TURN … of each patrol, then of each group
-    wakings: NDArray[np.int64]  # (ticks per day,) first group to wake in each, or -1
-    patrols: NDArray[np.void]  # (sectors · shifts · slots,) PATROL
-    tasked: NDArray[np.int64]  # (patrols,) those that are not on their beats come first
-    advice: NDArray[np.void]  # (tasks,) ADVICE
-    triggers: NDArray[np.void]  # (measures by trigger,) TRIGGER
-    conditions: NDArray[np.void]  # (conditions of these,) CONDITION
-    effects: NDArray[np.void]  # (levers of these,) EFFECT
-    tracks: NDArray[np.void]  # (rows,) TRACK, as many as a week needs; none unless asked for
-    ledger: NDArray[np.float64]  # (days, sectors, COLUMNS)
-
+from sim.actors.organiser import Command
+from sim.base.compiled import is_compiled
+from sim.base.rows import Handle, Row, address_of, dtype_of, records, tables_of
+from sim.engine.agenda import Agenda
+from sim.engine.tables import TABLES, Book, Film, Guard, People, Plans, Scene, Tables
 
 NEVER_WRITTEN = ("weather", "cells", "reports_per_h", "places")
+# Records that name tables of the same name, and those that are the same table seen otherwise.
+RECORDS: dict[str, type[Row]] = {
+    "agenda": Agenda, "scene": Scene, "people": People, "guard": Guard, "book": Book,
+    "command": Command, "plans": Plans, "film": Film,
+}  # fmt: skip
+SAME = {"amounts": "ledger", "lever_values": "levers"}
+ALL = "all_"  # before the name of a table: how many rows it has
+
+_once: Any = cache
 
 
-def copy_of(world: World) -> World:
-    """A snapshot: every column copied, except those that a season never writes to."""
-    return World(
-        **{
-            name: column if name in NEVER_WRITTEN else column.copy()
-            for name, column in world._asdict().items()
-        }
-    )
+@_once
+def _lengths_of(row: type[Row]) -> tuple[str, ...]:
+    """The columns of a record that say how many rows a table has."""
+    return tuple(name for name in dtype_of(row).names or () if name.startswith(ALL))
+
+
+class World:
+    """All tables of a season; a copy of it is a snapshot.
+
+    Tables are attributes, arrays with the columns that `sim/engine/tables.py` tells: the records of
+    RECORDS, (1,), and the tables that these name. They are written to in place and never replaced,
+    as compiled code knows where they lie; `with_tables` gives another world.
+    """
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, table: str) -> NDArray[Any]: ...
+
+    def __init__(self, tables: Mapping[str, NDArray[Any]]) -> None:
+        self._tables = dict(tables)
+        vars(self).update(self._tables)
+        for name, row in RECORDS.items():
+            for field in tables_of(row):
+                self._tables[name][field] = address_of(self._table(field))
+            for field in _lengths_of(row):
+                self._tables[name][field] = len(self._table(field.removeprefix(ALL)))
+        self._addresses = np.zeros(1, dtype=TABLES)
+        for name in tables_of(Tables):
+            self._addresses[name] = address_of(self._tables[name])
+        # What compiled functions take. It keeps the tables alive, and not the world, so that no
+        # circle is left for Python's search for garbage.
+        kept = (self._addresses, self._tables)
+        self.handle: Any = (
+            Handle.of(self._addresses, kept) if is_compiled() else self._interpreted()
+        )
+
+    def tables(self) -> dict[str, NDArray[Any]]:
+        """Every table by its name."""
+        return dict(self._tables)
+
+    def with_tables(self, **changed: NDArray[Any]) -> "World":
+        """A world with other tables in place of some; the rest are shared, records copied."""
+        own = {name: table.copy() for name, table in self._tables.items() if name in RECORDS}
+        return World(self._tables | own | changed)
+
+    def copy(self) -> "World":
+        """A snapshot: every table copied, except those that a season never writes to."""
+        return World(
+            {
+                name: table if name in NEVER_WRITTEN else table.copy()
+                for name, table in self._tables.items()
+            }
+        )
+
+    def __deepcopy__(self, memo: Any) -> "World":
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return World, (self._tables,)
+
+    @property
+    def amounts(self) -> NDArray[np.float64]:
+        """The ledger as numbers, (days, sectors, outcomes)."""
+        return self.ledger.view(np.float64).reshape(*self.ledger.shape, -1)
+
+    @property
+    def lever_values(self) -> NDArray[np.float64]:
+        """The levers as numbers, (days, sectors, levers)."""
+        return self.levers.view(np.float64).reshape(*self.levers.shape, -1)
+
+    def record(self, name: str) -> "Record":
+        """One of the records for Python: a copy of its numbers, and the tables that it names."""
+        fields = tables_of(RECORDS[name])
+        row = records(self._tables[name].copy())[0]
+        return Record(row, {field: getattr(self, field) for field in fields})
+
+    def _table(self, field: str) -> NDArray[Any]:
+        """The table that a field of a record names."""
+        if field in SAME:
+            return self._tables[SAME[field]].view(np.float64)
+        return self._tables[field]
+
+    def _interpreted(self) -> list[Any]:
+        named = {name: [self._live(name)] for name in RECORDS}
+        return [Record(None, named)]
+
+    def _live(self, name: str) -> "Record":
+        named = {field: records(self._table(field)) for field in tables_of(RECORDS[name])}
+        return Record(records(self._tables[name])[0], named)
+
+
+class Record:
+    """A record with the tables that it names, for code that is not compiled."""
+
+    def __init__(self, row: Any, tables: Mapping[str, Any]) -> None:
+        vars(self).update(tables, _row=row)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._row, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._row, name, value)
+
+    def __dir__(self) -> Iterable[str]:
+        return [*vars(self), *self._row.dtype.names]

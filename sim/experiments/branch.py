@@ -10,8 +10,7 @@ import numpy as np
 from sim.base.draws import replicate_seed
 from sim.engine.branch import continued
 from sim.engine.build import build_world, drawn_parameters
-from sim.engine.daily import is_adaptive
-from sim.engine.tick import run_by_hand, run_season
+from sim.engine.run import is_adaptive, run_by_hand, run_season
 from sim.engine.world import World
 from sim.experiments.comparison.compare import NotComparableError, what_differs
 from sim.experiments.ensemble import Runs, Season, outcomes_frame, run_jobs, runs_of
@@ -21,7 +20,6 @@ from sim.scenario.scenario import Scenario
 
 # Whatever makes people, their ways and their draws: another of these is another past.
 OF_THE_PAST = (
-    "minutes_per_tick",
     "migrants",
     "exposure",
     "movement",
@@ -54,7 +52,7 @@ def run_futures(job: Futures) -> list[Season]:
     for scenario in job.scenarios:
         world = continued(past, first, scenario, job.seed, job.day)
         run_season(world, job.day, len(world.ledger))
-        seasons.append(Season(world.ledger, fates_of(world)))
+        seasons.append(Season(world.amounts, fates_of(world)))
     return seasons
 
 

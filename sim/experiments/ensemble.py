@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.base.draws import replicate_seed
 from sim.engine import frames, ledger
 from sim.engine.build import build_world, drawn_parameters
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.experiments.fates import fates_of
 from sim.experiments.tracks import run_with_tracks
 from sim.experiments.workers import Failed, PoolError, Progress, no_progress, open_pool, stream
@@ -74,13 +74,13 @@ def run_replicate(scenario: Scenario, seed: int) -> Season:
     """One season: its ledger, and what became of each group."""
     world = build_world(scenario, seed)
     run_season(world, 0, len(world.ledger))
-    return Season(world.ledger, fates_of(world))
+    return Season(world.amounts, fates_of(world))
 
 
 def run_replicate_with_tracks(scenario: Scenario, seed: int) -> Season:
     """The same season, with what its film needs."""
     world, tracks = run_with_tracks(scenario, seed)
-    return Season(world.ledger, fates_of(world), tracks)
+    return Season(world.amounts, fates_of(world), tracks)
 
 
 class Replicate(NamedTuple):

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
-from sim.engine.tracks import GROUP
+from sim.engine.tables import GROUP_TRACK as GROUP
 from sim.experiments.files import FolderError, TakenError, read_object, sha256_of, writing
 from sim.experiments.run_folder import read_run
-from sim.experiments.tracks import FILE
+from sim.experiments.tracks import FILE, SMALL
+from sim.scenario.problems import GONE
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import read_places
 
@@ -31,23 +33,28 @@ class Film(NamedTuple):
 
     scenario: Scenario
     seed: int
-    tracks: pd.DataFrame  # TRACK, with hours since the start, longitude_deg and latitude_deg
+    tracks: pd.DataFrame  # TRACK, with longitude_deg and latitude_deg
     daily: pd.DataFrame  # the replicate's rows of daily.parquet
     outcomes: pd.DataFrame  # of all replicates
 
 
 def read_film(folder: Path | str) -> Film:
-    """The tracks of a stored run; raises FolderError if it has none."""
+    """The tracks of a stored run; raises FolderError if it has none that this version knows."""
     folder = Path(folder)
     run = read_run(folder)
+    again = f"make it again: {run.manifest['command']}"
     if not (folder / FILE).is_file():
-        raise FolderError(f"{folder}: keeps no tracks; make it again: {run.manifest['command']}")
-    scenario = Scenario.model_validate(run.manifest["scenario"])
+        raise FolderError(f"{folder}: keeps no tracks; {again}")
     tracks = pd.read_parquet(folder / FILE)
+    if not GONE.keys().isdisjoint(run.manifest["scenario"]) or not set(SMALL) <= set(tracks):
+        raise FolderError(f"{folder}: was made by an earlier version; {again}")
+    try:
+        scenario = Scenario.model_validate(run.manifest["scenario"])
+    except ValidationError:
+        raise FolderError(f"{folder}: has a scenario that cannot be read here; {again}") from None
     cells = read_places().cells
     for name in ("longitude_deg", "latitude_deg"):
         tracks[name] = cells[name].to_numpy()[tracks["cell"]]
-    tracks["hours"] = tracks["ticks"] * scenario.minutes_per_tick / 60.0
     daily = run.daily[run.daily["replicate"] == 0]
     return Film(scenario, run.manifest["seeds"][0], tracks, daily, run.outcomes)
 
@@ -78,7 +85,7 @@ def tracks_beside(path: Path) -> Path:
 def attempts_geojson(film: Film) -> dict[str, Any]:
     """Each attempt of each group as a line in WGS84, with what is known of it as properties."""
     groups = film.tracks[film.tracks["kind"] == GROUP].sort_values(
-        ["index", "attempts", "ticks"], kind="stable"
+        ["index", "attempts", "hours"], kind="stable"
     )
     features = [_feature(film, rows) for _, rows in groups.groupby(["index", "attempts"])]
     return {"type": "FeatureCollection", "note": NOTE, "features": features}

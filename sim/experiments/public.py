@@ -1,5 +1,6 @@
 """The public functions: what the command line does, for Python and notebooks."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from sim.experiments.workers import Progress, no_progress
 from sim.scenario.given import Source, scenario_of
 from sim.scenario.limits import within_limits
 from sim.scenario.scenario import Scenario
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -28,14 +31,27 @@ def run(
     `set` changes values by dotted path, as `--set` does; a mapping is merged into what the scenario
     has, and None drops it. Limits of the numbers: `sim.scenario.limits`. Returns Runs, whose
     frames `outcomes`, `daily` and `drawn` have their units in the names of their columns: counts of
-    people and events are int64, all else float64. Raises ScenarioProblem with one line per fault,
+    people and events are int64, all else float64. A replicate that fails is left out, kept in
+    `failures`, and told in a warning of the log. Raises ScenarioProblem with one line per fault,
     and TypeError or ValueError in one sentence for other arguments.
     """
     within_limits(replicates=replicates, seed=seed, workers=workers)
     loaded = load(scenario, set)
     if seed is not None:
         loaded = loaded.model_copy(update={"seed": seed})
-    return run_ensemble(loaded, replicates, workers, on_progress, cluster)
+    return _told(run_ensemble(loaded, replicates, workers, on_progress, cluster))
+
+
+def _told(runs: Runs) -> Runs:
+    """The runs; a warning says if some of their replicates failed."""
+    if runs.failures:
+        failed, first = len(runs.failures), runs.failures[0]
+        of = failed + len(runs.outcomes)
+        log.warning(
+            "%s: %d of %d replicates failed; replicate %d: %s",
+            runs.scenario.name, failed, of, first.replicate, first.error,
+        )  # fmt: skip
+    return runs
 
 
 def compare(
@@ -78,7 +94,7 @@ def compare(
     runs = [
         source
         if isinstance(source, Runs)
-        else run_ensemble(scenario, None, workers, cluster=cluster)
+        else _told(run_ensemble(scenario, None, workers, cluster=cluster))
         for source, scenario in zip(given, aligned, strict=True)
     ]
     return compare_runs(runs[0], *runs[1:])

@@ -119,6 +119,8 @@ def moved_of(attempts: NDArray[np.float64], planned: NDArray[np.float64]) -> NDA
     planned share: what would have to be moved to undo it. Chance alone moves a little. NaN where
     nobody set out.
     """
+    if not attempts.size:  # No replicate was finished.
+        return np.full(len(attempts), np.nan)
     total = attempts.sum(axis=1, keepdims=True)
     shares = attempts / np.where(total > 0, total, np.nan)
     return 0.5 * np.abs(shares - planned).sum(axis=1)

@@ -20,7 +20,7 @@ from sim.base.draws import replicate_seed
 from sim.base.posterior import read_posterior
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.experiments.many import Progress, in_order, no_progress
 from sim.scenario.scenario import Scenario, plausible_ranges, with_values
 
@@ -182,7 +182,7 @@ def totals_of(task: Task) -> NDArray[np.float64]:
     seed = replicate_seed(task.scenario.seed, number)
     world = build_world(with_values(task.scenario, values), seed)
     run_season(world, 0, len(world.ledger))
-    totals = world.ledger.sum(axis=(0, 1))
+    totals = world.amounts.sum(axis=(0, 1))
     return np.array([totals[ledger.NAMES.index(name)] for name in OUTCOMES])
 
 

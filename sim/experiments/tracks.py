@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
-from sim.engine.tracks import DAYS_AT_ONCE, TRACK
+from sim.engine.film import DAYS_AT_ONCE
+from sim.engine.run import run_season
+from sim.engine.tables import TRACK
 from sim.engine.world import World
 from sim.scenario.scenario import Scenario
 
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 FILE = "tracks.parquet"
 SMALL = {
-    "ticks": np.int32,
+    "hours": np.float64,
     "kind": np.int8,
     "index": np.int32,
     "cell": np.int16,
@@ -41,10 +42,10 @@ def run_with_tracks(scenario: Scenario, seed: int) -> tuple[World, pd.DataFrame]
 
 def taken(world: World) -> NDArray[np.void]:
     """The rows noted since the last time; they are taken out of the world."""
-    rows = int(world.clock[0]["track_rows"])
+    rows = int(world.film[0]["rows"])
     if rows == len(world.tracks):
         log.warning("more happened than tracks have room for: the film of this run has gaps")
-    world.clock["track_rows"] = 0
+    world.film["rows"] = 0
     noted: NDArray[np.void] = np.array(world.tracks[:rows], dtype=TRACK)
     return noted
 

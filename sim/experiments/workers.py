@@ -10,6 +10,7 @@ import math
 import os
 import re
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -96,12 +97,14 @@ def _cluster(stack: ExitStack, workers: int | None, cluster: str) -> Pool:
     address = _address(cluster)
     try:
         if cluster == "local":
-            made = dask.LocalCluster(
-                n_workers=workers or cores(),
-                threads_per_worker=1,
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )
+            with warnings.catch_warnings():  # Another local cluster may have its usual port.
+                warnings.filterwarnings("ignore", r"\s*Port \d+ is already in use")
+                made = dask.LocalCluster(
+                    n_workers=workers or cores(),
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
             address = {"address": stack.enter_context(made)}
         client = dask.Client(**address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -2,18 +2,14 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.base.compiled import compiled
 from sim.laws.fading import left_share
 
-type Values = NDArray[np.float64] | float
 
-
-def degrees_below_c(apparent_temperature_c: Values, threshold_c: Values) -> NDArray[np.float64]:
-    """Degrees below the threshold, never negative; arrays broadcast."""
-    return np.maximum(0.0, threshold_c - apparent_temperature_c)
+@compiled
+def degrees_below_c(apparent_temperature_c: float, threshold_c: float) -> float:
+    """Degrees below the threshold, never negative."""
+    return max(0.0, threshold_c - apparent_temperature_c)
 
 
 @compiled
@@ -60,12 +56,20 @@ def mean_emergency_rate_per_h(
     return rising_share * rising_per_h + (1.0 - rising_share) * after_per_h
 
 
-def wind_chill_c(air_c: Values, wind_m_per_s: Values) -> NDArray[np.float64]:
-    """Air temperature as bare skin feels it in wind; arrays broadcast.
+@compiled
+def wind_power(wind_m_per_s: float) -> float:
+    """How the wind enters the index of wind chill; 0 for air that hardly moves, up to 1.3 m/s."""
+    return max(wind_m_per_s * 3.6, 4.8) ** 0.16 if wind_m_per_s > 1.3 else 0.0
+
+
+@compiled
+def wind_chill_c(air_c: float, wind_power: float) -> float:
+    """Air temperature as bare skin feels it in a wind of that power.
 
     The index of 2001 (Osczevski and Bluestein 2005, doi:10.1175/BAMS-86-10-1453), which holds up
-    to 10 °C and from 1.3 m/s; outside that the air temperature itself.
+    to 10 °C and in moving air; outside that the air temperature itself.
     """
-    wind_power = np.maximum(wind_m_per_s * 3.6, 4.8) ** 0.16
+    if air_c > 10.0 or wind_power == 0.0:
+        return air_c
     chilled = 13.12 + 0.6215 * air_c - 11.37 * wind_power + 0.3965 * air_c * wind_power
-    return np.where((air_c <= 10.0) & (wind_m_per_s > 1.3), np.minimum(air_c, chilled), air_c)
+    return min(air_c, chilled)

@@ -141,7 +141,7 @@ class Patrol(Placed):
     def is_on_duty(self) -> bool:
         """Whether it is its shift, and one of the patrols on duty in its sector today."""
         on_duty = self.world.sectors[int(self.row["sector"])]["on_duty"]
-        return bool(self.row["shift"] == self.world.clock[0]["shift"]) and bool(
+        return bool(self.row["shift"] == self.world.scene[0]["shift"]) and bool(
             self.row["slot"] < on_duty
         )
 
@@ -163,8 +163,8 @@ class Patrol(Placed):
             return None
         along_km = beat_position_km(
             float(row["beat_cells"]),
-            float(self.world.settings[0]["patrol_speed_km_per_h"]),
-            float(self.model.ticks) * float(self.world.clock[0]["tick_h"]),
+            float(self.world.scene[0]["patrol_speed_km_per_h"]),
+            float(self.world.scene[0]["at_h"]),
             float(row["phase_share"]),
         )
         last = int(row["beat_cells"]) - 1
@@ -182,12 +182,12 @@ class Organiser(BorderAgent):
     @property
     def share(self) -> NDArray[np.float64]:
         """Today's share of the flow by sector, (sectors,)."""
-        return np.array(self.world.sectors["share"])
+        return np.array(self.world.steering["share"])
 
     @property
     def release_share(self) -> float:
         """The chance today of a group that is ready to be let go."""
-        return float(self.world.clock[0]["release_share"])
+        return float(self.world.command[0]["release_share"])
 
 
 class SupportTeam(BorderAgent):
@@ -206,5 +206,5 @@ class SupportTeam(BorderAgent):
 
 def present_groups(world: "World") -> NDArray[np.int64]:
     """The groups that have arrived and are not yet all somewhere, by index."""
-    state = world.groups["state"][: int(world.clock[0]["arrived_groups"])]
+    state = world.groups["state"][: int(world.people[0]["arrived"])]
     return np.flatnonzero(np.isin(state, PRESENT))

@@ -1,4 +1,4 @@
-"""The border as a Mesa model: the compiled season, one tick at a time, open to Python each day."""
+"""The border as a Mesa model: the compiled season, one step at a time, open to Python each day."""
 
 import copy
 import datetime
@@ -14,9 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from sim.base.draws import replicate_seed
 from sim.engine import frames, ledger
 from sim.engine.build import build_world
-from sim.engine.daily import decide_day, end_day, start_day
-from sim.engine.tick import run_tick
-from sim.engine.world import World, copy_of
+from sim.engine.day import end_day, start_day
+from sim.engine.run import decide, run_events
+from sim.engine.world import World
 from sim.model import decisions
 from sim.model.agents import MigrantGroup, Organiser, Patrol, SupportTeam, present_groups
 from sim.model.collecting import copied, reporters
@@ -25,12 +25,15 @@ from sim.scenario.limits import whole_number
 from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
 
+DAY_MIN = 1440
+
 
 class Snapshot(NamedTuple):
     """A moment of a model, to which it can return."""
 
     world: World
-    ticks: int
+    steps_done: int
+    minutes_per_step: int
     random: tuple[Any, Mapping[str, Any]]
     collected: Mapping[str, Any]
     scenario: Scenario
@@ -38,11 +41,12 @@ class Snapshot(NamedTuple):
 
 
 class BorderModel(mesa.Model):  # type: ignore[type-arg]
-    """A season on the border, a step a tick; without overrides it gives the compiled run's bytes.
+    """A season on the border, step by step; without overrides it gives the compiled run's bytes.
 
     scenario: a path, the name of a shipped scenario, or a `Scenario`. rng: a whole number is the
     seed of a replicate, as in the column `seed` of outcomes.parquet; None takes the scenario's
-    first replicate; a numpy Generator or SeedSequence draws a seed. Further keywords are settings
+    first replicate; a numpy Generator or SeedSequence draws a seed. minutes_per_step: how much time
+    a step takes, a part of a day; the results are the same for all. Further keywords are settings
     by dotted path, as for `--set`: `BorderModel("surge", **{"inflow.factor": 2})`.
 
     Override `measures_of`, `allocate`, `steer` or `release` to decide in Python. Each is asked at
@@ -55,17 +59,22 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     running: bool
 
     def __init__(
-        self, scenario: Source = "lithuania-2021", rng: Any = None, **settings: Any
+        self,
+        scenario: Source = "lithuania-2021",
+        rng: Any = None,
+        minutes_per_step: int = 15,
+        **settings: Any,
     ) -> None:
         self._given = _scenario(scenario, settings)
         self.replicate_seed = _seed(self._given, rng)
+        self.minutes_per_step = _minutes(minutes_per_step)
         super().__init__(rng=self.replicate_seed)
         # Patrols that Python moves about need room where they may be massed.
         moves_patrols = type(self).allocate is not BorderModel.allocate
         room = self._given.patrols.most_per_sector_patrols if moves_patrols else 1
         self.world = build_world(self._given, self.replicate_seed, least_slots=room)
-        self.ticks = 0
-        self.ticks_per_day = int(self.world.clock[0]["ticks_per_day"])
+        self.steps_done = 0
+        self.steps_per_day = DAY_MIN // self.minutes_per_step
         self.days = len(self.world.ledger)
         self.organiser, self.support_team = Organiser(self, 0), SupportTeam(self, 0)
         self.patrols = [Patrol(self, index) for index in range(len(self.world.patrols))]
@@ -93,28 +102,28 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     # Running.
 
     def step(self) -> None:
-        """One tick; nothing once the season is over."""
+        """`minutes_per_step` of the season; nothing once it is over."""
         if not self.running:
             return
-        day, tick_of_day = divmod(self.ticks, self.ticks_per_day)
-        if tick_of_day == 0:
+        day, step_of_day = divmod(self.steps_done, self.steps_per_day)
+        if step_of_day == 0:
             # A day that could not be decided stays unfinished: the model does not go on.
             self.running = False
             self._begin(day)
             self.running = True
-        run_tick(self.world, day, self.ticks)
-        self.ticks += 1
-        if tick_of_day == self.ticks_per_day - 1:
-            end_day(self.world, day)
+        self.steps_done += 1
+        run_events(self.world.handle, self.steps_done * self.minutes_per_step / 60.0)
+        if step_of_day == self.steps_per_day - 1:
+            end_day(self.world.handle, day)
             self.datacollector.collect(self)
             self.running = day + 1 < self.days
 
     def run_days(self, days: int) -> None:
         """Runs to the end of a number of days, or of the season."""
         days = whole_number("days", days, 0)
-        last = min(self.day + days, self.days) * self.ticks_per_day
-        if last > self.ticks:
-            self.run_for(last - self.ticks)
+        last = min(self.day + days, self.days) * self.steps_per_day
+        if last > self.steps_done:
+            self.run_for(last - self.steps_done)
 
     def _begin(self, day: int) -> None:
         """Decides a day and starts it."""
@@ -124,7 +133,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             decisions.write_levers(
                 self.world, day, measures, self.lever_names, f"measures_of {where}"
             )
-        decide_day(self.world, day)
+        decide(self.world, day)
         for name, write in (
             ("allocate", decisions.write_patrols),
             ("steer", decisions.write_shares),
@@ -133,7 +142,7 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             decided = getattr(self, name)(day)
             if decided is not None:
                 write(self.world, decided, f"{name} {where}")
-        start_day(self.world, day)
+        start_day(self.world.handle, day)
 
     # Going back.
 
@@ -142,7 +151,13 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
         randomness = self.random.getstate(), self.rng.bit_generator.state
         collected = copied(self.datacollector)
         return Snapshot(
-            copy_of(self.world), self.ticks, randomness, collected, self._given, self.replicate_seed
+            self.world.copy(),
+            self.steps_done,
+            self.minutes_per_step,
+            randomness,
+            collected,
+            self._given,
+            self.replicate_seed,
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -154,6 +169,8 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             raise TypeError(f"restore needs what snapshot() gave, not {type(snapshot).__name__}")
         if snapshot.scenario != self._given or snapshot.replicate_seed != self.replicate_seed:
             raise ValueError("this is the snapshot of a model with another scenario or rng")
+        if snapshot.minutes_per_step != self.minutes_per_step:
+            raise ValueError("this is the snapshot of a model with steps of another length")
         if len(snapshot.world.patrols) != len(self.patrols):
             raise ValueError(
                 "this snapshot has other room for patrols: take it from a model that overrides "
@@ -161,10 +178,10 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
             )
         # Mesa has no public way to set a model's clock back: its own step is put off meanwhile.
         self._default_schedule.pause()
-        self.world = copy_of(snapshot.world)
-        self.ticks = self.steps = snapshot.ticks
-        self.time = float(snapshot.ticks)
-        self.running = self.ticks < self.days * self.ticks_per_day
+        self.world = snapshot.world.copy()
+        self.steps_done = self.steps = snapshot.steps_done
+        self.time = float(snapshot.steps_done)
+        self.running = self.steps_done < self.days * self.steps_per_day
         self._default_schedule.resume()
         self.random.setstate(snapshot.random[0])
         self.rng.bit_generator.state = snapshot.random[1]
@@ -209,13 +226,13 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     @property
     def day(self) -> int:
         """The days that are over."""
-        return self.ticks // self.ticks_per_day
+        return self.steps_done // self.steps_per_day
 
     @property
     def now(self) -> datetime.datetime:
         """The moment that has been reached."""
         start = datetime.datetime.combine(self._given.period.start, datetime.time())
-        return start + datetime.timedelta(minutes=self.ticks * self._given.minutes_per_tick)
+        return start + datetime.timedelta(minutes=self.steps_done * self.minutes_per_step)
 
     @property
     def date(self) -> datetime.date:
@@ -240,23 +257,23 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     @property
     def room_patrols(self) -> int:
         """The most patrols that `allocate` can put on duty in a sector."""
-        return int(self.world.clock[0]["slots"])
+        return int(self.world.guard[0]["slots"])
 
     @property
     def shares(self) -> NDArray[np.float64]:
         """Today's share of the flow, (sectors,)."""
-        return np.array(self.world.sectors["share"])
+        return np.array(self.world.steering["share"])
 
     @property
     def release_share(self) -> float:
         """The chance today of a ready group to be let go."""
-        return float(self.world.clock[0]["release_share"])
+        return float(self.world.command[0]["release_share"])
 
     def recent(self, outcome: str, days: int = 7) -> NDArray[np.float64]:
         """An outcome by sector, summed over the last days that are over, (sectors,)."""
         if outcome not in ledger.NAMES:
             raise ValueError(f"no outcome '{outcome}' (known: {', '.join(ledger.NAMES)})")
-        past = self.world.ledger[max(0, self.day - days) : self.day]
+        past = self.world.amounts[max(0, self.day - days) : self.day]
         total: NDArray[np.float64] = past[:, :, ledger.NAMES.index(outcome)].sum(axis=0)
         return total
 
@@ -264,12 +281,12 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
     def ledger(self) -> pd.DataFrame:
         """A row for each date that is over and each sector, as in daily.parquet."""
         dates = self._given.period.dates[: self.day]
-        return frames.rows_by_day(dates, [self.world.ledger[: self.day]])
+        return frames.rows_by_day(dates, [self.world.amounts[: self.day]])
 
     @property
     def outcomes(self) -> "pd.Series[Any]":
         """The outcomes of the days that are over, as in a row of outcomes.parquet."""
-        row = frames.columns(frames.totals(self.world.ledger[: self.day])[None])
+        row = frames.columns(frames.totals(self.world.amounts[: self.day])[None])
         return row.astype(object).iloc[0].rename(self._given.name)
 
 
@@ -281,6 +298,16 @@ def _scenario(given: Source, settings: Mapping[str, Any]) -> Scenario:
                 "say which one with rng=, as in the column seed of outcomes.parquet"
             )
     return scenario_of(given, settings, "")
+
+
+def _minutes(given: Any) -> int:
+    """The length of a step; raises ValueError if a day does not hold a whole number of them."""
+    minutes = whole_number("minutes_per_step", given, 1, DAY_MIN)
+    if DAY_MIN % minutes:
+        raise ValueError(
+            f"minutes_per_step should divide a day of {DAY_MIN} minutes, not {minutes}"
+        )
+    return minutes
 
 
 def _seed(scenario: Scenario, rng: Any) -> int:

@@ -37,11 +37,11 @@ def _yesterday(model: Any) -> datetime.date:
 
 
 def _of_day(model: Any, name: str) -> float:
-    return _plain(model.world.ledger[model.day - 1, :, ledger.NAMES.index(name)].sum(), name)
+    return _plain(model.world.amounts[model.day - 1, :, ledger.NAMES.index(name)].sum(), name)
 
 
 def _so_far(model: Any, name: str) -> float:
-    return _plain(model.world.ledger[: model.day, :, ledger.NAMES.index(name)].sum(), name)
+    return _plain(model.world.amounts[: model.day, :, ledger.NAMES.index(name)].sum(), name)
 
 
 def _plain(amount: Any, name: str) -> float:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.actors.government import ALLOCATIONS, SWITCHES, lever_names
+from sim.actors.government import LEVERS, SWITCHES, lever_names
 from sim.engine.world import World
+from sim.laws.allocations import ALLOCATIONS
 
 __all__ = ["lever_names", "write_levers", "write_patrols", "write_release", "write_shares"]
 
@@ -28,7 +29,16 @@ def write_levers(
         if value.ndim:
             _check_length(value, len(world.sectors), f"{where}: {name}")
         _check_range(value, name, where)
-        world.levers[day, :, names.index(name)] = value
+        _column(world, day, name, names)[:] = value
+
+
+def _column(world: World, day: int, name: str, names: tuple[str, ...]) -> NDArray[Any]:
+    """Where a lever of a day is written, by sector; an origin's share of arrivals has no sector."""
+    levers = LEVERS.names or ()
+    if name in levers:
+        return world.levers[name][day]
+    number = names.index(name) - len(levers)
+    return world.arrivals_left[day, number : number + 1]
 
 
 def write_shares(world: World, given: ArrayLike, where: str) -> None:
@@ -38,7 +48,7 @@ def write_shares(world: World, given: ArrayLike, where: str) -> None:
     if most <= 0.0:
         raise ValueError(f"{where} returned no weight above 0")
     shares = shares / most
-    world.sectors["share"] = shares / shares.sum()
+    world.steering["share"] = shares / shares.sum()
 
 
 def write_release(world: World, given: Any, where: str) -> None:
@@ -46,12 +56,12 @@ def write_release(world: World, given: Any, where: str) -> None:
     share = _numbers(given, where)
     if share.ndim or not 0.0 <= float(share) <= 1.0:
         raise ValueError(f"{where} should return a share from 0 to 1, not {_kind(given)}")
-    world.clock["release_share"] = share
+    world.command["release_share"] = share
 
 
 def write_patrols(world: World, given: ArrayLike, where: str) -> None:
     """Writes the patrols on duty by sector, whole numbers."""
-    wanted, most = _by_sector(world, given, where), int(world.clock[0]["slots"])
+    wanted, most = _by_sector(world, given, where), int(world.guard[0]["slots"])
     if (wanted != np.floor(wanted)).any():
         raise ValueError(f"{where} should return whole numbers of patrols")
     if (wanted > most).any():

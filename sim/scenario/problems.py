@@ -28,6 +28,10 @@ from sim.scenario.shapes import (
 LONGEST_VALUE = 60
 MOST_LISTED = 12
 _KNOWN_HERE = " (known here: {})"
+# Keys of earlier versions by their dotted path: what became of them, and what to do.
+GONE = {
+    "minutes_per_tick": "is gone: the engine acts at the exact minute; leave this key out",
+}
 
 _KINDS = {
     "a number": "float decimal",
@@ -157,7 +161,9 @@ def _explained(detail: ErrorDetails, document: Located, model: Any) -> tuple[Pla
         path = (*path, location[-1])
         if kind == "missing":
             return document.position(path), path, "is missing"
-        return document.key_position(path), path, _unknown_key(str(location[-1]), inside)
+        gone = GONE.get(".".join(map(str, path)))
+        unknown = gone or _unknown_key(str(location[-1]), inside)
+        return document.key_position(path), path, unknown
     path, inside = walk(model, location, document.data)
     if kind.startswith("union_tag_"):
         return _about_tag(detail, path, inside, document)

@@ -88,7 +88,6 @@ class Scenario(Section):
     period: Period
     seed: int = Field(2021, ge=0, lt=2**48, description="seed of the whole set of replicates")
     replicates: int = Field(20, ge=1, le=100_000, description="runs with different random seeds")
-    minutes_per_tick: int = Field(15, description="length of a tick: 5, 10, 15, 20, 30 or 60")
     inflow: Inflow = Field(default_factory=lambda: Inflow.model_validate({}))
     organiser: Organiser = Field(default_factory=lambda: Organiser.model_validate({}))
     migrants: Migrants = Field(default_factory=lambda: Migrants.model_validate({}))
@@ -113,8 +112,6 @@ class Scenario(Section):
 
     def cross_problems(self) -> Iterator[tuple[Steps, str]]:
         """What only shows when parts are seen together: the path, and what is wrong there."""
-        if self.minutes_per_tick not in (5, 10, 15, 20, 30, 60):
-            yield ("minutes_per_tick",), "should be 5, 10, 15, 20, 30 or 60"
         yield from self._unknown_sectors()
         yield from self._about_measures()
         for index, path in enumerate(self.uncertain):

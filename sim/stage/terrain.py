@@ -6,7 +6,7 @@ people take neighbours with probability softmax(−detour / wayfinding noise).
 """
 
 from functools import cache
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from sim.base.parameter import parameter
+from sim.base.remembered import remembered
+from sim.base.rows import Row, Several, dtype_of
 from sim.base.section import Section
 from sim.base.shipped import folder
 
@@ -26,36 +28,40 @@ BEAT_DEPTH_KM = 2.0
 STAGING_KM = (0.5, 3.0)
 _STEPS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 
-CELL = np.dtype(
-    [
-        ("x_km", np.float64),  # centre, EPSG:3346
-        ("y_km", np.float64),
-        ("distance_to_border_km", np.float64),  # negative on the origin side
-        ("chainage_km", np.float64),  # along the border, from the Polish tripoint
-        ("town_distance_km", np.float64),
-        ("fence_rank", np.float64),  # 0..1: the sector's fence reaches this cell at this share
-        ("camera_rank", np.float64),  # 0..1: the sector's cameras reach it at this share
-        ("sector", np.int64),
-        ("cover", np.int64),
-        ("is_destination", np.int64),
-        ("beat_place", np.int64),  # its number in the beat of its sector, -1 if in none
-        ("is_goal", np.int64, (2,)),  # whether it ends the way to PICKUP, SETTLEMENT
-        ("neighbours", np.int32, (8,)),  # cells, -1 beyond the raster
-        ("hop_h", np.float32, (2, 8)),  # hours to each neighbour; [open water, frozen]
-        ("ways", np.float32, (2, 2, 8)),  # cumulative probability of each; [frozen][goal]
-    ],
-    align=True,
-)
-SECTOR = np.dtype(
-    [
-        ("length_km", np.float64),
-        ("first_staging", np.int64),  # first of its staging places in Terrain.places
-        ("staging_places", np.int64),
-        ("first_beat", np.int64),  # first of the cells that its patrols walk, in Terrain.places
-        ("beat_cells", np.int64),
-    ],
-    align=True,
-)
+
+class Cell(Row):
+    """A square kilometre of the raster."""
+
+    x_km: float  # centre, EPSG:3346
+    y_km: float
+    distance_to_border_km: float  # negative on the origin side
+    chainage_km: float  # along the border, from the Polish tripoint
+    town_distance_km: float
+    fence_rank: float  # 0..1: the sector's fence reaches this cell at this share
+    camera_rank: float  # 0..1: the sector's cameras reach it at this share
+    sector: int
+    cover: int
+    is_destination: int
+    beat_place: int  # its number in the beat of its sector, -1 if in none
+    is_goal: Annotated[
+        Any, Several((2,), np.int64)
+    ]  # whether it ends the way to PICKUP, SETTLEMENT
+    neighbours: Annotated[Any, Several((8,), np.int32)]  # cells, -1 beyond the raster
+    hop_h: Annotated[Any, Several((2, 8), np.float32)]  # to each neighbour; [open water, frozen]
+    ways: Annotated[Any, Several((2, 2, 8), np.float32)]  # cumulative chances; [frozen][goal]
+
+
+class Stretch(Row):
+    """A sector of the border, and where its staging places and beats stand in Terrain.places."""
+
+    length_km: float
+    first_staging: int
+    staging_places: int
+    first_beat: int  # first of the cells that its patrols walk
+    beat_cells: int
+
+
+CELL, SECTOR = dtype_of(Cell), dtype_of(Stretch)
 
 
 class Movement(Section):
@@ -107,7 +113,7 @@ def sector_names() -> tuple[str, ...]:
     return tuple(read_places().sectors["name"])
 
 
-@cache
+@remembered
 def build_terrain(movement: Movement) -> Terrain:
     """The stage for the given way of moving; built once and shared, never written to."""
     places = read_places()

@@ -1,4 +1,4 @@
-"""Weather and light: one row per tick, the same under every policy.
+"""Weather and light: one row per quarter of an hour, the same under every policy.
 
 Daily temperature is the published climate of Vilnius plus a persistent anomaly; wind, rain and
 fog follow by simple statistics. Draws are addressed by calendar date, so two scenarios that
@@ -8,38 +8,58 @@ share dates share weather.
 import math
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.compiled import compiled
 from sim.base.draws import WEATHER, uniform_table
 from sim.base.parameter import parameter
+from sim.base.rows import Row, amount_at, dtype_of, getter, handle_of
 from sim.base.section import Section
 from sim.laws.daylight import light_share, solar_elevation_deg
-from sim.laws.exposure import degrees_below_c, wind_chill_c
+from sim.laws.exposure import degrees_below_c, wind_chill_c, wind_power
 
 LATITUDE_DEG, LONGITUDE_DEG = 54.6, 25.4
 MIN_C = (-8.7, -7.6, -3.8, 1.6, 7.5, 10.8, 12.3, 11.5, 7.7, 3.4, -0.9, -5.2)  # clim_lo
 MAX_C = (-3.5, -1.7, 3.3, 10.7, 18.2, 21.1, 22.1, 21.6, 16.4, 10.2, 3.5, -0.5)  # clim_hi
 ANOMALY_MEMORY = 0.8  # Day-to-day correlation; assumption.
-LIGHT_MINUTES = 5  # The shortest tick; the others are multiples of it.
+STEPS_PER_DAY = 96
+STEP_H = 24.0 / STEPS_PER_DAY
+LIGHT_STEPS = 3  # Light is worked out for so many moments of a step.
 SPIN_UP_DAYS = 40
 
-WEATHER_TICK = np.dtype(
-    [
-        ("light_share", np.float64),  # 1 in daylight, 0 in the dark
-        ("steady_until_h", np.float64),  # when the light next changes, from the season's start
-        ("visibility_share", np.float64),  # 1 in clear air, less in fog and heavy rain
-        ("cold_degree_h", np.float64),  # degree-hours below the threshold in this tick
-        ("cold_before_degree_h", np.float64),  # the same from the season's start to this tick
-        ("cold_before_h", np.float64),  # hours below the threshold until this tick
-        ("dusk_hour", np.float64),  # hour of the day after which it is dark, 23 at most
-        ("is_snow", np.int64),  # ground covered
-        ("is_frozen", np.int64),  # lakes and bogs bear a person
-    ],
-    align=True,
-)
+
+class WeatherStep(Row):
+    """The light and weather of a quarter of an hour."""
+
+    light_share: float  # 1 in daylight, 0 in the dark
+    steady_until_h: float  # when light or weather next change, from the season's start
+    visibility_share: float  # 1 in clear air, less in fog and heavy rain
+    cold_degree_h: float  # degree-hours below the threshold in this step
+    cold_before_degree_h: float  # the same from the season's start to this step
+    cold_before_h: float  # hours below the threshold until this step
+    dusk_hour: float  # hour of the day after which it is dark, 23 at most
+    is_snow: int  # ground covered
+    is_frozen: int  # lakes and bogs bear a person
+
+
+class DayWeather(Row):
+    """The weather of a day."""
+
+    low_c: float
+    high_c: float
+    wind_m_per_s: float
+    dusk_hour: float
+    is_rain: int
+    is_fog: int
+    is_snow: int
+    is_frozen: int
+
+
+WEATHER_STEP, DAY_WEATHER = dtype_of(WeatherStep), dtype_of(DayWeather)
+step_at, day_at = getter(WeatherStep), getter(DayWeather)
 
 
 class Weather(Section):
@@ -67,25 +87,24 @@ class Calendar(NamedTuple):
 
     low_c: NDArray[np.float64]  # (days,) the older climate normal
     high_c: NDArray[np.float64]
-    light: NDArray[np.float64]  # (days of the season, ticks per day) 1 in daylight, 0 in the dark
-    steady_until_h: NDArray[np.float64]  # (ticks of the season,) when the light next changes
+    light: NDArray[np.float64]  # (days of the season, STEPS_PER_DAY) 1 in daylight, 0 in the dark
+    steady_until_h: NDArray[np.float64]  # (steps of the season,) when light or day change
     dusk_hour: NDArray[np.float64]  # (days of the season,) the hour after which it is dark
 
 
 @lru_cache(maxsize=64)
-def calendar(start: date, days: int, minutes_per_tick: int) -> Calendar:
+def calendar(start: date, days: int) -> Calendar:
     """The climate and light of the dates of a season: worked out once, never written to."""
     first = start.toordinal() - SPIN_UP_DAYS
     dates = [date.fromordinal(first + day) for day in range(SPIN_UP_DAYS + days)]
     day_of_year = np.array([day.timetuple().tm_yday for day in dates], dtype=float)
-    # By the shortest tick, whatever the tick: else a long one would move dusk.
-    fine_light = _light(day_of_year[SPIN_UP_DAYS:], LIGHT_MINUTES)
-    light = fine_light.reshape(days, -1, minutes_per_tick // LIGHT_MINUTES).mean(axis=2)
+    fine_light = _light(day_of_year[SPIN_UP_DAYS:], STEPS_PER_DAY * LIGHT_STEPS)
+    light = fine_light.reshape(days, STEPS_PER_DAY, LIGHT_STEPS).mean(axis=2)
     return Calendar(
         climate_c(day_of_year, MIN_C),
         climate_c(day_of_year, MAX_C),
         light,
-        _next_changes(light.ravel()) * minutes_per_tick / 60.0,
+        _steady_until_h(light),
         _dusk_hours(fine_light),
     )
 
@@ -97,24 +116,25 @@ def climate_c(day_of_year: NDArray[np.float64], monthly: tuple[float, ...]) -> N
     return np.interp(day_of_year, middles, values)
 
 
-def _local_hours(minutes_per_tick: int) -> NDArray[np.float64]:
-    """The hour of the day in the middle of each tick, (1, ticks per day)."""
-    ticks = np.arange(1440 // minutes_per_tick, dtype=np.float64)
-    return (ticks[None, :] + 0.5) * (minutes_per_tick / 60.0)
+def _local_hours(steps: int) -> NDArray[np.float64]:
+    """The hour of the day in the middle of each of so many equal steps, (1, steps)."""
+    return (np.arange(steps, dtype=np.float64)[None, :] + 0.5) * (24.0 / steps)
 
 
-def _light(day_of_year: NDArray[np.float64], minutes: int) -> NDArray[np.float64]:
-    """The light by so many minutes of each day, (days, times), by local summer and winter time."""
+def _light(day_of_year: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
+    """The light in so many steps of each day, (days, steps), by local summer and winter time."""
     offset_h = np.where((day_of_year > 86) & (day_of_year < 304), 3, 2)[:, None]
-    utc_hours = _local_hours(minutes) - offset_h
+    utc_hours = _local_hours(steps) - offset_h
     height_deg = solar_elevation_deg(day_of_year[:, None], utc_hours, LATITUDE_DEG, LONGITUDE_DEG)
     return light_share(height_deg)
 
 
-def _next_changes(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """For each entry, the next one that differs from it, or their number."""
-    changes = np.append(np.flatnonzero(np.diff(values)) + 1, len(values))
-    return changes[np.searchsorted(changes, np.arange(len(values)), side="right")]
+def _steady_until_h(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """When light next changes or a day ends, for each step of (days, STEPS_PER_DAY)."""
+    number = np.arange(light.size)
+    differs = np.append(np.diff(light.ravel()) != 0.0, True) | ((number + 1) % STEPS_PER_DAY == 0)
+    changes = np.flatnonzero(differs) + 1
+    return changes[np.searchsorted(changes, number, side="right")].astype(np.float64) * STEP_H
 
 
 def _anomaly_c(draws: NDArray[np.float64], sd_c: float) -> NDArray[np.float64]:
@@ -128,11 +148,9 @@ def _anomaly_c(draws: NDArray[np.float64], sd_c: float) -> NDArray[np.float64]:
     return np.array(anomaly) * sd_c
 
 
-def build_weather(
-    settings: Weather, start: date, days: int, minutes_per_tick: int, seed: int
-) -> NDArray[np.void]:
-    """The weather of a season, shape (days · ticks per day,), dtype WEATHER_TICK."""
-    normal = calendar(start, days, minutes_per_tick)
+def build_weather(settings: Weather, start: date, days: int, seed: int) -> NDArray[np.void]:
+    """The weather of a season, shape (days · STEPS_PER_DAY,), dtype WEATHER_STEP."""
+    normal = calendar(start, days)
     first = start.toordinal() - SPIN_UP_DAYS
     ordinals = np.arange(first, first + SPIN_UP_DAYS + days)
     draws, more = np.empty((len(ordinals), 4)), np.empty((len(ordinals), 4))
@@ -146,13 +164,26 @@ def build_weather(
     mean = (low + high) / 2
     snow_cm = _snow_cm(mean, is_rain)
     fortnight = np.convolve(mean, np.ones(14) / 14)[: len(mean)]
-    day = slice(SPIN_UP_DAYS, None)
-    return _ticks(
-        settings,
-        minutes_per_tick,
-        normal,
-        np.column_stack([low, high, wind, is_rain, is_fog, snow_cm > 2.0, fortnight < -4.0])[day],
+    season = slice(SPIN_UP_DAYS, None)
+    daily = np.zeros(days, dtype=DAY_WEATHER)
+    for name, column in (
+        ("low_c", low), ("high_c", high), ("wind_m_per_s", wind), ("is_rain", is_rain),
+        ("is_fog", is_fog), ("is_snow", snow_cm > 2.0), ("is_frozen", fortnight < -4.0),
+    ):  # fmt: skip
+        daily[name] = column[season]
+    daily["dusk_hour"] = normal.dusk_hour
+    steps = np.zeros(days * STEPS_PER_DAY, dtype=WEATHER_STEP)
+    fill_in_steps(
+        handle_of(steps),
+        handle_of(daily),
+        days,
+        handle_of(normal.light),
+        handle_of(normal.steady_until_h),
+        handle_of(WARMTH),
+        settings.wet_clothing_penalty_c,
+        settings.cold_threshold_c,
     )
+    return steps
 
 
 def _snow_cm(mean_c: NDArray[np.float64], is_rain: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -164,36 +195,40 @@ def _snow_cm(mean_c: NDArray[np.float64], is_rain: NDArray[np.bool_]) -> NDArray
     return np.array(snow)
 
 
-def _ticks(
-    settings: Weather,
-    minutes_per_tick: int,
-    normal: Calendar,
-    daily: NDArray[np.float64],
-) -> NDArray[np.void]:
-    """Daily weather spread over ticks: warmest at 15 h local time, fog only in the dark."""
-    light = normal.light
-    low, high, wind, rain, fog, snow, frozen = (column[:, None] for column in daily.T)
-    cycle = 0.5 + 0.5 * np.cos(2 * np.pi * (_local_hours(minutes_per_tick) - 15.0) / 24.0)
-    felt = wind_chill_c(low + (high - low) * cycle, wind)
-    felt = felt - settings.wet_clothing_penalty_c * rain
-    cold = degrees_below_c(felt, settings.cold_threshold_c)
-    tick_h = minutes_per_tick / 60.0
-    table = np.zeros(light.size, dtype=WEATHER_TICK)
-    by_day = table.reshape(light.shape)
-    by_day["light_share"] = light
-    table["steady_until_h"] = normal.steady_until_h
-    by_day["dusk_hour"] = normal.dusk_hour[:, None]
-    by_day["visibility_share"] = 1.0 - 0.6 * fog * (1.0 - light) - 0.15 * rain
-    by_day["cold_degree_h"] = cold * tick_h
-    by_day["is_snow"] = snow
-    by_day["is_frozen"] = frozen
-    table["cold_before_degree_h"][1:] = np.cumsum(table["cold_degree_h"])[:-1]
-    table["cold_before_h"][1:] = np.cumsum(table["cold_degree_h"] > 0.0)[:-1] * tick_h
-    return table
+# The course of a day's temperature from its low to its high: warmest at 15 h local time.
+WARMTH = 0.5 + 0.5 * np.cos(2 * np.pi * (_local_hours(STEPS_PER_DAY)[0] - 15.0) / 24.0)
+
+
+@compiled
+def fill_in_steps(
+    steps: Any, daily: Any, days: int, light: Any, steady_until_h: Any, warmth: Any,
+    wet_clothing_penalty_c: float, cold_threshold_c: float,
+) -> None:  # fmt: skip
+    """Daily weather spread over steps; fog comes only in the dark."""
+    before_degree_h, before_steps = 0.0, 0
+    power = 0.0
+    for number in range(days * STEPS_PER_DAY):
+        day, step = day_at(daily, number // STEPS_PER_DAY), step_at(steps, number)
+        if number % STEPS_PER_DAY == 0:
+            power = wind_power(day.wind_m_per_s)
+        share = amount_at(warmth, number % STEPS_PER_DAY).value
+        felt_c = wind_chill_c(day.low_c + (day.high_c - day.low_c) * share, power)
+        felt_c -= wet_clothing_penalty_c * day.is_rain
+        step.light_share = amount_at(light, number).value
+        step.steady_until_h = amount_at(steady_until_h, number).value
+        step.visibility_share = (
+            1.0 - 0.6 * day.is_fog * (1.0 - step.light_share) - 0.15 * day.is_rain
+        )
+        step.dusk_hour, step.is_snow, step.is_frozen = day.dusk_hour, day.is_snow, day.is_frozen
+        step.cold_degree_h = degrees_below_c(felt_c, cold_threshold_c) * STEP_H
+        step.cold_before_degree_h = before_degree_h
+        step.cold_before_h = before_steps * STEP_H
+        before_degree_h += step.cold_degree_h
+        before_steps += step.cold_degree_h > 0.0
 
 
 def _dusk_hours(light: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The hour of each day after which it is dark, (days,); light is (days, ticks per day)."""
+    """The hour of each day after which it is dark, (days,); light is (days, moments)."""
     per_day = light.shape[1]
     is_dark = light[:, per_day // 2 :] < 0.5
     first = np.where(is_dark.any(axis=1), is_dark.argmax(axis=1), per_day)

@@ -17,6 +17,7 @@ from sim.actors.government import (
     lever_table,
     trigger_tables,
 )
+from sim.laws.allocations import ALLOCATIONS
 
 START = date(2021, 8, 1)
 STAGE = Stage(
@@ -227,7 +228,7 @@ def test_rules_of_allocation_that_a_day_can_see_are_known_before():
     ]
     effects = trigger_tables([READ(order) for order in orders], STAGE).effects
     used = government.allocations_used(levers(*orders), effects)
-    rules = {government.ALLOCATIONS[number] for number in used}
+    rules = {ALLOCATIONS[number] for number in used}
     assert rules == {"forecast", "hotspot", "stackelberg"}
 
 

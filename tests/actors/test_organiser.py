@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.actors import organiser
+from sim.actors.organiser.strategies import exp3, sliding_ucb
 
 
 def plain(rule):
@@ -13,8 +14,8 @@ def plain(rule):
     return getattr(rule, "py_func", rule)
 
 
-PROBABILITY, LOG_WEIGHT = plain(organiser.exp3_probability), plain(organiser.exp3_log_weight)
-INDEX, REWARD = plain(organiser.sliding_ucb_index), plain(organiser.reward)
+PROBABILITY, LOG_WEIGHT = plain(exp3.exp3_probability), plain(exp3.exp3_log_weight)
+INDEX, REWARD = plain(sliding_ucb.sliding_ucb_index), plain(organiser.reward)
 
 
 def stationary(days: int, arms: int, rng: np.random.Generator) -> np.ndarray:

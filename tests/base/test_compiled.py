@@ -1,4 +1,4 @@
-"""An edited rule is never answered from a stale cache; inner functions count no references."""
+"""An edited rule is never answered from a stale cache, nor one function by another's code."""
 
 import os
 import shutil
@@ -13,8 +13,9 @@ import pytest
 from numpy.typing import NDArray
 
 import sim
-from sim.base.by_reference import by_reference
+from sim.base import compiled as door
 from sim.base.compiled import compiled, is_compiled
+from sim.base.draws import philox4x32
 
 CALLER = """
 from sim.base.compiled import compiled
@@ -58,7 +59,50 @@ def test_an_edited_rule_is_compiled_anew(tmp_path):
     assert answer(tmp_path) == 60.0
 
 
-@by_reference
+SETTINGS = """
+from sim.base.compiled import compiled
+from sim.engine.tables import FIRST_SETTING, SCENE, scene_at
+
+
+@compiled
+def fog_of(handle):
+    return scene_at(handle, 0).fog_probability
+
+
+def fog():
+    import numpy as np
+    from sim.base.rows import handle_of
+    scene = np.zeros(1, dtype=SCENE)
+    scene["fog_probability"] = 0.25
+    return fog_of(handle_of(scene))
+
+
+twice = lambda _: fog()
+"""
+
+
+def test_a_new_setting_of_scenarios_moves_no_other(tmp_path):
+    """Settings are columns of a record of compiled code: an old cache would read others."""
+    package = tmp_path / "sim"
+    shutil.copytree(
+        Path(sim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (package / "engine" / "caller.py").write_text(SETTINGS)
+    for folder in ("seeds", "scenarios"):
+        shutil.copytree(Path(sim.__file__).parents[1] / folder, tmp_path / folder)
+    assert answer(tmp_path) == 0.25
+    inflow = package / "scenario" / "inflow.py"
+    text = inflow.read_text()
+    first = text.index("    ", text.index("class Inflow"))
+    first = text.index("\n", text.index('"""', text.index('"""', first) + 3)) + 1
+    inflow.write_text(
+        text[:first] + '\n    unheard_of_factor: float = parameter(1.0, (0, 1), (0, 1), "new")\n'
+        + text[first:]
+    )  # fmt: skip
+    assert "import parameter" in text
+    assert answer(tmp_path) == 0.25
+
+
 class Pair(NamedTuple):
     one: NDArray[np.float64]
     other: NDArray[np.float64]
@@ -78,43 +122,11 @@ def add_all(pair: Pair) -> None:
         add(pair, at)
 
 
-def inner_function() -> Any:
-    """`add` as its callers have it, which a caller from the cache would not have made."""
-    add._inside.compile((numba.typeof(Pair(np.ones(3), np.ones(3))), numba.int64))
-    (inside,) = add._inside.overloads.values()
-    return inside
-
-
-@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
-def test_an_inner_function_counts_no_references():
-    """Counting those of every array at every call took two thirds of a season."""
-    inner_function()
-    code = "".join(add._inside.inspect_llvm().values())
-    assert "define" in code
-    assert "NRT_" not in code
-
-
-@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
-def test_an_inner_function_is_made_into_machine_code_with_its_callers_only():
-    inside = inner_function()
-    assert inside.library.get_pointer_to_function(inside.fndesc.llvm_func_name) == 0
-
-
-@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
-def test_a_record_is_one_pointer_and_a_short_name():
-    """Names with all fields of the world took 2 s of the first compilation."""
-    inside = inner_function()
-    assert len(inside.fndesc.mangled_name) < 200
-    assert "other" not in inside.fndesc.mangled_name
-
-
 def test_what_compiled_code_writes_is_seen_outside():
     pair = Pair(np.array([1.0, -2.0, 3.0]), np.array([10.0, 20.0, 30.0]))
     add_all(pair)
     assert pair.other.tolist() == [11.0, 20.0, 33.0]
     assert pair.one.tolist() == [1.0, -22.0, 3.0]
-    with pytest.raises(Exception, match="third"):
-        read_third(pair)
 
 
 @compiled
@@ -122,37 +134,146 @@ def read_third(pair: Any) -> float:
     return pair.third[0]
 
 
-NAME_IN_CACHE = """
-import sys
-from typing import NamedTuple
-import numba
-import numpy as np
-from sim.base.by_reference import by_reference
+def test_an_error_of_the_function_is_its_own(caplog):
+    """A fault of the function is not taken for one of the cache."""
+    with pytest.raises(Exception, match="third"):
+        read_third(Pair(np.ones(1), np.ones(1)))
+    assert caplog.records == []
 
 
-@by_reference
-class State(NamedTuple):
-    settings: np.ndarray
+@compiled
+def refuse(number: int) -> int:
+    if number > 3:
+        raise ValueError("too much")
+    return number
 
 
-for names in sys.argv[1:]:
-    record = np.zeros(1, [(name, "f8") for name in names.split(",")]).view(np.recarray)
-    print(numba.typeof(State(record)).mangling_args[1][0])
+@compiled
+def refuse_twice(number: int, factor: int = 2) -> int:
+    return refuse(number) + refuse(factor * number)
+
+
+def test_an_error_inside_comes_out():
+    assert refuse_twice(1) == 3
+    assert refuse_twice(1, 3) == 4
+    with pytest.raises(ValueError, match="too much"):
+        refuse_twice(2)
+
+
+@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
+def test_an_inner_function_counts_no_references():
+    """Counting those of every array at every call took three quarters of a season."""
+    add._inside.compile((numba.typeof(Pair(np.ones(3), np.ones(3))), numba.int64))
+    code = "".join(inside.library.get_llvm_str() for inside in add._inside.overloads.values())
+    assert "define" in code
+    assert "NRT_" not in code
+
+
+def chained(*functions: Any) -> Any:
+    first, second = functions
+
+    @compiled
+    def both(number: float) -> float:
+        return second(first(number))
+
+    return both
+
+
+@compiled
+def add_one(number: float) -> float:
+    return number + 1.0
+
+
+@compiled
+def double(number: float) -> float:
+    return number * 2.0
+
+
+def test_functions_can_be_chained():
+    assert chained(add_one, double)(3.0) == 8.0
+    assert chained(double, add_one)(3.0) == 7.0
+
+
+@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
+def test_only_functions_that_the_folder_is_named_after_are_kept_in_it():
+    """Others could change, or stand for others, and the folder would not notice."""
+    assert door._kept(philox4x32.py_func) is not None
+    assert door._kept(add_one.py_func) is None
+    package = philox4x32.py_func.__code__.co_filename
+    closure = chained(add_one, double).py_func
+    closure.__code__ = closure.__code__.replace(co_filename=package)
+    assert door._kept(closure) is None
+
+
+NOTHING_COMPILED = """
+from sim.base.compiled import compiled, is_compiled
+def same(number):
+    return number
+assert compiled(same) is same and not is_compiled()
 """
 
 
-def test_records_of_other_fields_share_no_cached_code():
-    """Cached code is found by names; these must tell the record, whatever a process made before.
+def test_without_the_compiler_functions_stay_plain_and_no_folder_is_made(tmp_path):
+    places = {"XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    environment = os.environ | places | {"NUMBA_DISABLE_JIT": "1"}
+    subprocess.run([sys.executable, "-c", NOTHING_COMPILED], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
 
-    A number by order of making would give one name to code that reads other places of a record.
-    """
 
-    def names_in_cache(*fields: str) -> list[str]:
-        command = [sys.executable, "-c", NAME_IN_CACHE, *fields]
-        environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        return done.stdout.split()
+# The inner function is too long to be put in place of its calls. Each record has its own layout.
+LAYOUTS = """
+import sys
+import numpy as np
+from sim.base.compiled import compiled
 
-    few, many = names_in_cache("a,b", "a,b,c")
-    assert few != many
-    assert names_in_cache("a,b,c", "a,b") == [many, few]
+
+@compiled
+def inner(record, times):
+    total = 0.0
+    for turn in range(times):
+        LONG
+        total += record.wanted * turn
+    return total
+
+
+@compiled
+def outer(table, times):
+    return inner(table[0], times) + inner(table[0], times + 1)
+
+
+for fields in sys.argv[1:]:
+    table = np.zeros(1, [(name, np.float64) for name in fields.split(",")])
+    table["wanted"] = 1.0
+    print(outer(table, 2), sum(outer._outside.stats.cache_hits.values()))
+""".replace(
+    "LONG",
+    "\n        ".join(
+        f"total += np.sin(record.wanted * {n}) * np.exp({n} - 99)" for n in range(60)
+    ),
+)
+
+
+@pytest.mark.skipif(not is_compiled(), reason="nothing is compiled")
+@pytest.mark.parametrize("linking", ["0", "1"])
+def test_records_of_other_fields_share_no_cached_code(tmp_path, linking):
+    """Numba numbers types in the order in which a process meets them, and puts that into names."""
+    package = tmp_path / "sim"
+    shutil.copytree(
+        Path(sim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (package / "engine" / "layouts.py").write_text(LAYOUTS)
+    places = {"PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = os.environ | places | {"BORDER_SIM_LINKING": linking}
+
+    def answers(*fields: str) -> list[str]:
+        command = [sys.executable, "-m", "sim.engine.layouts", *fields]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    (first,), (second,) = answers("wanted,b,c"), answers("a,b,wanted")
+    assert first == second
+    result = first.split()[0]
+    assert answers("wanted,b,c", "a,b,wanted") == [f"{result} 1", f"{result} 2"]
+    assert answers("a,b,wanted", "wanted,b,c") == [f"{result} 1", f"{result} 2"]

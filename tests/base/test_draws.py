@@ -30,9 +30,9 @@ def test_philox_is_the_same_interpreted(words, expected):
     assert interpreted(*words) == expected
 
 
-def table(seed: int, entities, tick: int = 3, purpose: int = 7):
+def table(seed: int, entities, when: int = 3, purpose: int = 7):
     values = np.empty((len(entities), 4))
-    uniform_table(seed, np.asarray(entities, dtype=np.int64), tick, purpose, values)
+    uniform_table(seed, np.asarray(entities, dtype=np.int64), when, purpose, values)
     return values
 
 
@@ -72,10 +72,10 @@ def test_nobody_shares_an_address():
     assert len(set(purposes.values())) == len(purposes)
 
 
-@pytest.mark.parametrize("change", ["seed", "entity", "tick", "purpose"])
+@pytest.mark.parametrize("change", ["seed", "entity", "when", "purpose"])
 def test_draws_of_different_addresses_are_uncorrelated(change):
     entities = np.arange(20_000)
-    address = {"seed": 5, "entities": entities, "tick": 3, "purpose": 7}
+    address = {"seed": 5, "entities": entities, "when": 3, "purpose": 7}
     first = table(**address)[:, 0]
     if change == "entity":
         address["entities"] = entities + 20_000

@@ -52,7 +52,7 @@ def test_a_vector_reaches_the_world_and_whole_numbers_are_rounded(fitted, scenar
     assert found.patrols.on_duty_per_sector_patrols == 3
     people = found.inflow.expected_people(found.period.dates)
     assert people.tolist() == [120, 120, 240, 240, 240, 240, 240]
-    assert build_world(week, seed).settings[0]["retry_probability"] == 0.71
+    assert build_world(week, seed).scene[0]["retry_probability"] == 0.71
 
 
 def test_what_the_scenario_sets_itself_is_kept(fitted, scenario):

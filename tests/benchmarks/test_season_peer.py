@@ -15,7 +15,7 @@ from benchmarks import season
 from sim.base.draws import replicate_seed
 from sim.engine.build import build_world
 from sim.engine.ledger import NAMES
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 
 pytest.importorskip("mesa")
 LEVEL, POWER, GRANTED_SHARE = 0.01, 0.9, 0.5
@@ -56,7 +56,7 @@ def totals(seed: int) -> tuple[list[float], list[float]]:
 
     world = build_world(CASE, seed)
     run_season(world, 0, len(world.ledger))
-    engine = world.ledger.sum(axis=(0, 1))
+    engine = world.amounts.sum(axis=(0, 1))
     peer = SeasonModel(CASE, seed).run()
     assert peer["arrived_people"] == engine[NAMES.index("arrived_people")]
     return [engine[NAMES.index(name)] for name in USEFUL], [peer[name] for name in USEFUL]

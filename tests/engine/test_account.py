@@ -8,9 +8,11 @@ import pytest
 from sim.actors.migrants import updated_belief_share
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_day, run_season
+from sim.engine.run import run_season
 
 ORDER = {"order": {"type": "turn_back"}}
+BACK = ("returned_after_entry_events", "stopped_at_line_events")
+OTHERS = ("detained_people", "entered_undetected_people")
 HURTFUL = {"emergency_base_per_h": 0.01, "fatality_rescued_share": 0.0}
 
 
@@ -18,7 +20,7 @@ def season(case, seed: int = 3):
     """The world at the end, and the totals by name."""
     world = build_world(case, seed)
     run_season(world, 0, len(world.ledger))
-    return world, dict(zip(ledger.NAMES, world.ledger.sum(axis=(0, 1)).tolist(), strict=True))
+    return world, dict(zip(ledger.NAMES, world.amounts.sum(axis=(0, 1)).tolist(), strict=True))
 
 
 def test_costs_without_people_are_those_of_the_price_list(scenario):
@@ -48,12 +50,12 @@ def test_costs_without_people_are_those_of_the_price_list(scenario):
 def test_housing_and_its_cost_follow_registrations(scenario):
     case = scenario(reception={"places": 100}, exposure={"emergency_base_per_h": 0.001})
     world, of = season(case)
-    housed = world.ledger[:, :, ledger.REGISTERED].cumsum(axis=0)
-    days = world.ledger[:, :, ledger.RECEPTION_DAYS]
+    housed = world.ledger["registered_people"].cumsum(axis=0)
+    days = world.ledger["reception_person_days"]
     assert days == pytest.approx(housed)
     over = np.maximum(0.0, housed.sum(axis=1) - 100)
     assert over[-1] > 0
-    assert world.ledger[:, :, ledger.OVER_CAPACITY_DAYS].sum(axis=1) == pytest.approx(over)
+    assert world.ledger["reception_over_capacity_person_days"].sum(axis=1) == pytest.approx(over)
     assert of["medical_emergencies_people"] > 0
     expected = (
         of["patrol_hours"] * 2 * 10.0
@@ -67,11 +69,11 @@ def test_belief_follows_the_outcomes_of_the_day_before(scenario):
     world = build_world(scenario(measures={"order": {"type": "turn_back", "depth_km": 2}}), 3)
     belief, half_life = 0.02, 3.0
     for day in range(len(world.ledger)):
-        run_day(world, day)
-        assert world.clock["belief_share"][0] == pytest.approx(belief)
-        row = world.ledger[day].sum(axis=0)
-        turned_back = row[ledger.RETURNED] + row[ledger.STOPPED]
-        others = row[ledger.DETAINED] + row[ledger.ENTERED]
+        run_season(world, day, day + 1)
+        assert world.scene["belief_share"][0] == pytest.approx(belief)
+        turned_back, others = (
+            sum(world.ledger[name][day].sum() for name in names) for names in (BACK, OTHERS)
+        )
         belief = updated_belief_share(belief, turned_back, others, half_life)
     assert 0.02 < belief < 1.0
 
@@ -240,18 +242,18 @@ def test_the_organiser_goes_where_it_worked(scenario):
     case = scenario(organiser=ENTRIES_ONLY | {"strategy": "proportional"},
                     inflow={"people_per_day": 0})  # fmt: skip
     world = build_world(case, 3)
-    run_day(world, 0)
-    base = world.sectors["base_share"].copy()
-    assert world.sectors["share"] == pytest.approx(0.2 / 18 + 0.8 * base)
-    world.ledger[0, :, ledger.PUSHES] = 98.0
-    world.ledger[0, 3, ledger.ENTERED] = 50.0
-    world.ledger[0, 3, ledger.REGISTERED] = 48.0
-    run_day(world, 1)
+    run_season(world, 0, 1)
+    base = world.steering["base_share"].copy()
+    assert world.steering["share"] == pytest.approx(0.2 / 18 + 0.8 * base)
+    world.ledger["pushes_events"][0] = 98.0
+    world.ledger["entered_undetected_people"][0, 3] = 50.0
+    world.ledger["registered_people"][0, 3] = 48.0
+    run_season(world, 1, 2)
     rate = np.full(18, 0.01)
     rate[3] = 0.99
     weight = 0.2 / 18 + 0.8 * base * rate / (base * rate).sum()
-    assert world.sectors["share"] == pytest.approx(weight / weight.sum())
-    assert world.sectors["share"].sum() == pytest.approx(1.0)
+    assert world.steering["share"] == pytest.approx(weight / weight.sum())
+    assert world.steering["share"].sum() == pytest.approx(1.0)
 
 
 def test_the_people_have_the_shares_that_are_set(scenario):

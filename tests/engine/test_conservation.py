@@ -1,4 +1,4 @@
-"""Nobody is lost and nobody appears: the account is checked at every tick."""
+"""Nobody is lost and nobody appears: the account is checked after each quarter of an hour."""
 
 from datetime import date
 
@@ -6,15 +6,13 @@ import numpy as np
 import pytest
 
 from sim.actors import migrants, patrols
-from sim.actors.migrants import NOBODY
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.daily import decide_day, end_day, start_day
-from sim.engine.tick import run_season, run_tick
-from sim.engine.world import NEXT_WAKING
+from sim.engine.run import run_season
 from tests.conftest import ALL_MEASURES
+from tests.engine.worlds import FEW, quarters
 
-ENDED = (ledger.REGISTERED, ledger.ENTERED, ledger.LEFT, ledger.DEAD)
+ENDED = ("registered_people", "entered_undetected_people", "left_people", "dead_people")
 
 
 def imbalance(world) -> float:
@@ -23,8 +21,8 @@ def imbalance(world) -> float:
         world.groups["people"][world.groups["state"] == state].sum()
         for state in (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
     )
-    totals = world.ledger.sum(axis=(0, 1))
-    return float(totals[ledger.ARRIVED] - present - sum(totals[column] for column in ENDED))
+    gone = sum(world.ledger[name].sum() for name in ENDED)
+    return float(world.ledger["arrived_people"].sum() - present - gone)
 
 
 CASES = {
@@ -57,19 +55,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_people_are_conserved_at_every_tick(scenario, name):
+def test_people_are_conserved_at_every_quarter_of_an_hour(scenario, name):
     for seed in (1, 2):
         world = build_world(scenario(**CASES[name]), seed)
-        per_day = int(world.clock[0].ticks_per_day)
-        for day in range(len(world.ledger)):
-            decide_day(world, day)
-            start_day(world, day)
-            for tick in range(day * per_day, (day + 1) * per_day):
-                run_tick(world, day, tick)
-                assert imbalance(world) == 0, f"seed {seed}, day {day}, tick {tick}"
-            end_day(world, day)
-        assert world.ledger[:, :, ledger.ARRIVED].sum() > 0
-        assert (world.ledger >= 0).all()
+        for day, hour in quarters(world):
+            assert imbalance(world) == 0, f"seed {seed}, day {day}, hour {hour}"
+        assert world.ledger["arrived_people"].sum() > 0
+        assert (world.amounts >= 0).all()
 
 
 def test_stocks_and_flows_make_up_the_arrivals(scenario):
@@ -93,94 +85,28 @@ def test_each_group_is_accounted_for(scenario, emergency_base_per_h):
     assert (groups["vulnerable_people"] <= groups["people"]).all()
 
 
-FEW = {"on_duty_per_sector_patrols": 1, "alert_lifetime_h": 0.5}
-
-
-@pytest.mark.parametrize(
-    ("minutes", "few"), [(15, {}), (60, FEW), (15, FEW | {"datum_search_h": 0})]
-)
-def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario, minutes, few):
-    """At every tick: nobody is on the way to a group that is another's, or held; whoever waits
+@pytest.mark.parametrize("few", [{}, FEW, FEW | {"datum_search_h": 0}])
+def test_a_patrol_and_the_group_it_answers_to_know_each_other(scenario, few):
+    """Always: nobody is on the way to a group that is another's, or held; whoever waits
     to be met has a patrol sent to them, or an alert that waits for one."""
     away = (patrols.RESPONDING, patrols.SEARCHING)
-    case = scenario(
-        measures=ALL_MEASURES,
-        inflow={"people_per_day": 400},
-        patrols=few,
-        minutes_per_tick=minutes,
-    )
-    world = build_world(case, 2)
-    per_day, met = int(world.clock[0].ticks_per_day), 0
-    for day in range(len(world.ledger)):
-        decide_day(world, day)
-        start_day(world, day)
-        for tick in range(day * per_day, (day + 1) * per_day):
-            run_tick(world, day, tick)
-            answering = np.flatnonzero(np.isin(world.patrols["state"], away))
-            met += len(answering)
-            theirs = world.patrols["group"][answering]
-            assert (world.groups["responder"][theirs] == answering).all()
-            assert (world.groups["state"][theirs] != migrants.HANDLING).all()
-            answered = (world.groups["state"] == migrants.UNDER_WAY) & (
-                world.groups["responder"] >= 0
-            )
-            senders = world.groups["responder"][answered]
-            assert (world.patrols["group"][senders] == np.flatnonzero(answered)).all()
-            is_listed = world.groups["station"] >= 0
-            assert not (is_listed & answered).any()
-            waits = (world.groups["state"] == migrants.UNDER_WAY) & (
-                world.groups["is_presenting"] == 1
-            )
-            assert (is_listed | answered)[waits].all()
-        end_day(world, day)
+    case = scenario(measures=ALL_MEASURES, inflow={"people_per_day": 400}, patrols=few)
+    world, met = build_world(case, 2), 0
+    for _ in quarters(world):
+        answering = np.flatnonzero(np.isin(world.patrols["state"], away))
+        met += len(answering)
+        theirs = world.patrols["group"][answering]
+        assert (world.groups["responder"][theirs] == answering).all()
+        assert (world.groups["state"][theirs] != migrants.HANDLING).all()
+        under_way = world.groups["state"] == migrants.UNDER_WAY
+        answered = under_way & (world.groups["responder"] >= 0)
+        senders = world.groups["responder"][answered]
+        assert (world.patrols["group"][senders] == np.flatnonzero(answered)).all()
+        is_listed = world.groups["station"] >= 0
+        assert not (is_listed & answered).any()
+        waits = under_way & (world.groups["is_presenting"] == 1)
+        assert (is_listed | answered)[waits].all()
     assert met > 100
-
-
-@pytest.mark.parametrize("minutes", [5, 15, 60])
-def test_whoever_walks_is_woken_once_and_in_time(scenario, minutes):
-    """After every tick: who walks is listed in the tick in which their stay ends, nobody twice,
-    and nobody else but those who set out today; no one sleeps past the patrol sent after them."""
-    world = build_world(scenario(measures=ALL_MEASURES, minutes_per_tick=minutes), 3)
-    per_day, tick_h = int(world.clock[0].ticks_per_day), float(world.clock[0].tick_h)
-    slept, groups = 0, world.groups
-    for day in range(len(world.ledger)):
-        decide_day(world, day)
-        start_day(world, day)
-        for tick in range(day * per_day, (day + 1) * per_day):
-            run_tick(world, day, tick)
-            listed, ticks = listed_in(world, tick)
-            assert len(set(listed)) == len(listed)
-            walks = (groups["state"] == migrants.UNDER_WAY) & (groups["is_presenting"] == 0)
-            others = np.setdiff1d(listed, np.flatnonzero(walks))
-            assert (groups["state"][others] == migrants.WAITING).all()
-            assert walks[listed].sum() == walks.sum()
-            theirs = np.where(walks, groups["clock_h"], groups["ready_h"])[listed] / tick_h
-            assert (theirs > ticks - 1e-6).all()
-            assert (theirs < ticks + 1 + 1e-6).all()
-            assert (groups["is_calling"][walks] == 0).all()
-            assert (groups["found_by"][walks] == NOBODY).all()
-            assert (groups["ends_by"][~walks] == NOBODY).all()
-            answered = np.flatnonzero(walks & (groups["responder"] >= 0))
-            sent = world.patrols[groups["responder"][answered]]
-            is_coming = sent["state"] == patrols.RESPONDING
-            change_h = np.where(is_coming, sent["arrive_h"], sent["until_h"])
-            assert (groups["clock_h"][answered] <= change_h + 1e-9).all()
-            slept += int((ticks > tick + 1).sum())
-        end_day(world, day)
-    assert slept > 1000
-
-
-def listed_in(world, tick):
-    """The groups that are to be woken after a tick, and in which tick each."""
-    listed, ticks, per_day = [], [], len(world.wakings)
-    for ahead in range(1, per_day + 1):
-        g = int(world.wakings[(tick + ahead) % per_day])
-        while g != NOBODY:
-            listed.append(g)
-            ticks.append(tick + ahead)
-            assert len(listed) <= len(world.groups), "a list goes round in a circle"
-            g = int(world.lists[NEXT_WAKING, g])
-    return np.array(listed, dtype=int), np.array(ticks, dtype=int)
 
 
 def test_a_shift_that_comes_on_duty_in_quiet_answers_who_has_waited(scenario):
@@ -219,8 +145,8 @@ def test_groups_that_get_away_cost_patrols_time(scenario):
         case = scenario(patrols=lost, migrants=hiding, inflow={"people_per_day": 1200})
         world = build_world(case, 2)
         run_season(world, 0, len(world.ledger))
-        assert world.ledger[:, :, ledger.SCATTERED].sum() > 100
-        hours.append(world.ledger[:, :, ledger.HANDLING_H].sum())
+        assert world.ledger["scattered_events"].sum() > 100
+        hours.append(world.ledger["handling_patrol_hours"].sum())
     assert hours[1] > 3 * hours[0]
 
 
@@ -229,7 +155,7 @@ def test_the_columns_of_the_ledger_agree(scenario, name):
     """What one column counts bounds what another can."""
     world = build_world(scenario(**CASES[name]), 3)
     run_season(world, 0, len(world.ledger))
-    of = dict(zip(ledger.NAMES, world.ledger.sum(axis=(0, 1)), strict=True))
+    of = dict(zip(ledger.NAMES, world.amounts.sum(axis=(0, 1)), strict=True))
     turned_back = of["returned_after_entry_events"] + of["stopped_at_line_events"]
     tasks = ("responding", "searching", "handling")
     assert of["returned_after_entry_events"] <= of["recorded_turn_backs_events"] <= turned_back
@@ -254,8 +180,10 @@ def test_no_more_alerts_are_answered_than_raised(scenario):
     for seed in range(8):
         world = build_world(case, seed)
         run_season(world, 0, len(world.ledger))
-        totals = world.ledger.sum(axis=(0, 1))
-        assert totals[ledger.ANSWERED] <= totals[ledger.ALERTS], f"seed {seed}"
+        answered, raised = (
+            world.ledger[name].sum() for name in ("answered_alerts_events", "alerts_events")
+        )
+        assert answered <= raised, f"seed {seed}"
 
 
 @pytest.mark.parametrize("seed", [0, 1, 4, 5])

@@ -11,9 +11,8 @@ import pytest
 from scipy import stats
 
 from sim.base.draws import replicate_seed
-from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.stage.terrain import sector_names
 
 PAIRS = 10
@@ -37,7 +36,7 @@ def crossed_elsewhere(scenario, strategy: str, is_hardened: bool, seed: int) -> 
     )
     world = build_world(case, seed)
     run_season(world, 0, len(world.ledger))
-    return float(world.ledger[:, ELSEWHERE, ledger.CROSSED].sum())
+    return float(world.ledger["crossed_people"][:, ELSEWHERE].sum())
 
 
 def displaced(scenario, strategy: str) -> np.ndarray:

@@ -5,11 +5,11 @@ import pytest
 from scipy.optimize import linprog
 
 from sim.actors import patrols
-from sim.engine import ledger
+from sim.base.compiled import compiled
 from sim.engine.build import build_world
-from sim.engine.planning import place_patrols
-from sim.engine.tick import run_season
-from sim.engine.world import SECTOR_STATE
+from sim.engine.guarding import place_patrols
+from sim.engine.run import run_season
+from sim.engine.tables import guard_at, tables_at
 from sim.stage.terrain import sector_names
 
 RULES = ("uniform", "fixed", "hotspot", "forecast", "stackelberg")
@@ -27,16 +27,16 @@ def season(scenario, rule: str, **changes):
 @pytest.mark.parametrize("rule", RULES)
 def test_patrols_are_conserved(scenario, rule):
     world = season(scenario, rule)
-    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    on_duty = world.ledger["patrol_hours"] / 24
     assert on_duty.sum(axis=1) == pytest.approx([72] * 3 + [97] * 4)
     assert (on_duty >= 0).all()
-    assert (on_duty <= world.clock["slots"][0]).all()
+    assert (on_duty <= world.guard["slots"][0]).all()
 
 
 @pytest.mark.parametrize("rule", RULES[2:])
 def test_a_sector_keeps_its_share_and_takes_in_no_more_than_it_can(scenario, rule):
     world = season(scenario, rule, movable_share=0.8, most_per_sector_patrols=9)
-    on_duty = world.ledger[:3, :, ledger.DUTY_H] / 24
+    on_duty = world.ledger["patrol_hours"][:3] / 24
     assert (on_duty >= 1).all()
     assert (on_duty <= 9).all()
     assert (on_duty != 4).any()
@@ -50,7 +50,7 @@ def test_room_in_the_tables_is_no_room_in_a_station(scenario, rule, least_slots)
     case = scenario(patrols={"allocation": rule, "most_per_sector_patrols": 6}, measures=army)
     world = build_world(case, 5, least_slots=least_slots)
     run_season(world, 0, len(world.ledger))
-    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    on_duty = world.ledger["patrol_hours"] / 24
     assert (on_duty.sum(axis=1) == 92).all()
     most = np.full(18, 6)
     most[sector_names().index("Medininkai")] = 24
@@ -66,7 +66,7 @@ def test_a_measure_changes_the_rule(scenario):
     rule = {"rule": {"type": "allocation", "rule": "fixed", "from": "2021-08-03"}}
     world = build_world(scenario(patrols={"fixed_weights": WEIGHTS}, measures=rule), 5)
     run_season(world, 0, len(world.ledger))
-    on_duty = world.ledger[:, :, ledger.DUTY_H] / 24
+    on_duty = world.ledger["patrol_hours"] / 24
     assert (on_duty[:2] == 4).all()
     assert sorted(on_duty[2])[-3:] == [12, 24, 36]
 
@@ -75,11 +75,11 @@ def test_hotspot_goes_where_people_were_seen(scenario):
     world = build_world(
         scenario(patrols={"allocation": "hotspot"}, inflow={"people_per_day": 0}), 5
     )
-    world.ledger[0, 5, ledger.SIGHTED] = 500.0
+    world.ledger["sighted_events"][0, 5] = 500.0
     run_season(world, 1, 2)
-    on_duty = world.ledger[1, :, ledger.DUTY_H] / 24
+    on_duty = world.ledger["patrol_hours"][1] / 24
     assert on_duty.argmax() == 5
-    assert on_duty[5] == world.clock["slots"][0]
+    assert on_duty[5] == world.guard["slots"][0]
 
 
 def test_a_forecast_without_skill_is_hotspot(scenario):
@@ -99,32 +99,40 @@ def test_a_forecast_with_skill_foresees_where_the_flow_goes(scenario):
     )
     world = build_world(case, 5)
     run_season(world, 0, 7)
-    on_duty = world.ledger[6, :, ledger.DUTY_H] / 24
-    assert on_duty.argmax() == world.sectors["base_share"].argmax()
+    on_duty = world.ledger["patrol_hours"][6] / 24
+    assert on_duty.argmax() == world.steering["base_share"].argmax()
 
 
-def game(worth, full, patrols_left, kept=None, most=1e9):
+@compiled
+def place(handle, movable, most, reach_km, as_game):
+    guard = guard_at(tables_at(handle, 0).guard, 0)
+    place_patrols(guard, movable, most, reach_km, as_game)
+
+
+def game(world, worth, full, patrols_left, kept=None, most=1e9):
     """The patrols that the water level places, and the value of the game to the organiser."""
-    sectors = np.zeros(len(worth), dtype=SECTOR_STATE).view(np.recarray)
+    world.guard["all_sectors"] = len(worth)
+    sectors = world.sectors[: len(worth)]
+    sectors["on_duty"], sectors["wanted_patrols"] = 0, 0.0
     sectors["weight"], sectors["length_km"] = worth, full
     sectors["kept_patrols"] = 0 if kept is None else kept
-    place_patrols(sectors, float(patrols_left), float(most), 1.0, True)
+    place(world.handle, float(patrols_left), float(most), 1.0, True)
     held = sectors["kept_patrols"] + sectors["wanted_patrols"]
     return sectors["wanted_patrols"].copy(), (np.array(worth) * (1 - held / full)).max()
 
 
-def test_a_known_game_hide_and_seek_in_three_places():
+def test_a_known_game_hide_and_seek_in_three_places(scenario):
     """Von Neumann 1953: one search among places worth 1, 2, 3. The first is not worth guarding;
 
     the others get 2/5 and 3/5, so that hiding there is worth 6/5 either way.
     """
-    placed, value = game([1.0, 2.0, 3.0], np.ones(3), 1)
+    placed, value = game(build_world(scenario(), 5), [1.0, 2.0, 3.0], np.ones(3), 1)
     assert placed == pytest.approx([0, 0.4, 0.6])
     assert value == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_the_game_is_solved_as_by_a_linear_programme(seed):
+def test_the_game_is_solved_as_by_a_linear_programme(scenario, seed):
     """minimise the most that any sector is worth, over all ways to place the patrols."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(2, 19))
@@ -142,7 +150,7 @@ def test_the_game_is_solved_as_by_a_linear_programme(seed):
         b_eq=[left],
         bounds=[*((0.0, most - k) for k in kept), (None, None)],
     )
-    placed, value = game(worth, full, left, kept, most)
+    placed, value = game(build_world(scenario(), 5), worth, full, left, kept, most)
     assert placed.sum() == pytest.approx(left)
     assert (placed >= 0).all()
     assert (placed <= most - kept + 1e-9).all()
@@ -169,14 +177,14 @@ def test_the_team_plans_its_week_by_need(scenario):
     run_season(world, 0, 1)
     assert world.advice["plan_share"] == pytest.approx([0.25] * 4)
     assert world.advice["effort_person_days"] == pytest.approx([2.0] * 4)
-    world.ledger[1, 0, ledger.TURNED_BACK] = 100.0
-    world.ledger[1, 0, ledger.VULNERABLE_TURNED_BACK] = 55.0
+    world.ledger["turned_back_people"][1, 0] = 100.0
+    world.ledger["vulnerable_turned_back_people"][1, 0] = 55.0
     run_season(world, 1, 7)
     assert world.advice["plan_share"] == pytest.approx([0.25] * 4), "planned once a week"
     longer = {"start": "2021-08-01", "end": "2021-08-14"}
     world = build_world(scenario(period=longer, inflow={"people_per_day": 0}, measures=team), 5)
     run_season(world, 0, 7)
-    world.ledger[6, 0, ledger.TURNED_BACK] = 100.0
-    world.ledger[6, 0, ledger.VULNERABLE_TURNED_BACK] = 55.0
+    world.ledger["turned_back_people"][6, 0] = 100.0
+    world.ledger["vulnerable_turned_back_people"][6, 0] = 55.0
     run_season(world, 7, 8)
     assert world.advice["plan_share"] == pytest.approx(np.array([0.05, 0.05, 0.05, 0.55]) / 0.7)

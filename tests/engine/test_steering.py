@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 
 STRATEGIES = ("frozen", "proportional", "exp3", "sliding_ucb", "best_response", "massed")
 FORTNIGHT = {"start": "2021-08-01", "end": "2021-08-14"}
@@ -21,32 +20,32 @@ def season(scenario, strategy: str, days: int = 14, **settings):
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_shares_add_up(scenario, strategy):
     world = season(scenario, strategy)
-    assert world.sectors["share"].sum() == pytest.approx(1.0)
-    assert (world.sectors["share"] >= 0).all()
-    assert world.ledger[:, :, ledger.PUSHES].sum() > 0
+    assert world.steering["share"].sum() == pytest.approx(1.0)
+    assert (world.steering["share"] >= 0).all()
+    assert world.ledger["pushes_events"].sum() > 0
 
 
 def test_only_an_organiser_that_adapts_leaves_its_usual_shares(scenario):
-    assert (season(scenario, "frozen").sectors["share"] == season(
-        scenario, "frozen").sectors["base_share"]).all()  # fmt: skip
+    assert (season(scenario, "frozen").steering["share"] == season(
+        scenario, "frozen").steering["base_share"]).all()  # fmt: skip
     for strategy in ("proportional", "exp3", "sliding_ucb", "best_response"):
         world = season(scenario, strategy)
-        assert not np.allclose(world.sectors["share"], world.sectors["base_share"]), strategy
+        assert not np.allclose(world.steering["share"], world.steering["base_share"]), strategy
 
 
 def test_massed_waits_for_many_and_pushes_at_one_hour_and_place(scenario):
     world = season(scenario, "massed", massed_people=300, release_share_per_day=0.1)
-    by_day = world.ledger[:, :, ledger.PUSHES].sum(axis=1)
+    by_day = world.ledger["pushes_events"].sum(axis=1)
     pushed = by_day[by_day > 0]
     assert 2 <= len(pushed) < 10
     assert (pushed >= 300).all()
-    sectors = (world.ledger[:, :, ledger.PUSHES] > 0).sum(axis=1)
+    sectors = (world.ledger["pushes_events"] > 0).sum(axis=1)
     assert set(sectors[by_day > 0]) == {1}
 
 
 def test_pulses_hold_people_back(scenario):
     world = season(scenario, "frozen", pulse_days=7)
-    by_day = world.ledger[:, :, ledger.PUSHES].sum(axis=1)
+    by_day = world.ledger["pushes_events"].sum(axis=1)
     assert np.flatnonzero(by_day).tolist() == [6, 13]
 
 
@@ -61,8 +60,8 @@ def test_best_response_leaves_guarded_sectors(scenario):
     )
     world = build_world(case, 5)
     run_season(world, 0, 14)
-    assert world.sectors["share"][1] == pytest.approx(0.1)
-    assert world.sectors["share"].max() == pytest.approx(0.9)
+    assert world.steering["share"][1] == pytest.approx(0.1)
+    assert world.steering["share"].max() == pytest.approx(0.9)
 
 
 def test_decoys_go_where_patrols_are(scenario):
@@ -76,7 +75,7 @@ def test_decoys_go_where_patrols_are(scenario):
         )
         world = build_world(case, 5)
         run_season(world, 0, len(world.ledger))
-        by_sector = world.ledger[:, :, ledger.PUSHES].sum(axis=0)
+        by_sector = world.ledger["pushes_events"].sum(axis=0)
         pushes.append(by_sector[world.sectors["fixed_patrols"].argmax()] / by_sector.sum())
     assert pushes[0] == 0.0
     assert 0.3 < pushes[1] < 0.7
@@ -87,12 +86,13 @@ def test_exp3_learns_the_sector_that_lets_people_in(scenario):
     case = scenario(period=FORTNIGHT, inflow={"people_per_day": 0}, organiser={"strategy": "exp3"})
     world = build_world(case, 5)
     run_season(world, 0, 1)
-    first = world.sectors["share"].copy()
+    first = world.steering["share"].copy()
     for day in range(1, 14):
-        world.ledger[day - 1, :, ledger.PUSHES] = 100.0 * world.sectors["share"]
-        world.ledger[day - 1, 9, ledger.ENTERED] = world.ledger[day - 1, 9, ledger.PUSHES]
+        world.ledger["pushes_events"][day - 1] = 100.0 * world.steering["share"]
+        row = world.ledger[day - 1, 9]
+        row["entered_undetected_people"] = row["pushes_events"]
         run_season(world, day, day + 1)
-    assert world.sectors["share"][9] > 2.5 * first[9]
+    assert world.steering["share"][9] > 2.5 * first[9]
 
 
 @pytest.mark.parametrize("strategy", ["proportional", "sliding_ucb"])
@@ -103,10 +103,10 @@ def test_learners_move_to_the_sector_that_lets_people_in(scenario, strategy):
     world = build_world(case, 5)
     run_season(world, 0, 1)
     for day in range(1, 14):
-        world.ledger[day - 1, :, ledger.PUSHES] = 40.0
-        world.ledger[day - 1, 9, ledger.ENTERED] = 40.0
+        world.ledger["pushes_events"][day - 1] = 40.0
+        world.ledger["entered_undetected_people"][day - 1, 9] = 40.0
         run_season(world, day, day + 1)
-    assert world.sectors["share"].argmax() == 9
+    assert world.steering["share"].argmax() == 9
 
 
 def test_coercion_makes_people_try_again(scenario):
@@ -117,5 +117,5 @@ def test_coercion_makes_people_try_again(scenario):
         case = scenario(measures=order, migrants=meek, organiser={"coercion_share": coercion})
         world = build_world(case, 5)
         run_season(world, 0, len(world.ledger))
-        retries.append(world.ledger[:, :, ledger.RETRIES].sum())
+        retries.append(world.ledger["retries_events"].sum())
     assert retries[0] == 0 < retries[1] < retries[2]

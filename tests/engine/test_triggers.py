@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.actors.government import Lever, condition_holds, effect_on_lever, is_in_force
+from sim.actors.government import condition_holds, effect_on_lever, is_in_force
 from sim.actors.government.triggers import watched
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.experiments.ensemble import run_replicate
 from sim.scenario.scenario import Scenario
 
@@ -22,7 +22,7 @@ def days_in_force(scenario, **measure) -> list[int]:
     """The days on which turn-backs were in force, with 120 people arriving on each day but 3."""
     world = build_world(scenario(measures={"order": ORDER | measure}), 5)
     run_season(world, 0, len(world.ledger))
-    return np.flatnonzero(world.levers[:, 0, Lever.TURN_BACK]).tolist()
+    return np.flatnonzero(world.levers["turn_back"][:, 0]).tolist()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_it_ends_with_its_condition_after_days_or_on_a_date(scenario):
 def test_under_reversed_thresholds_a_window_counts_its_own_days_only(scenario):
     world = build_world(scenario(measures={"order": ORDER | {"when": NEVER}}), 5)
     run_season(world, 0, len(world.ledger))
-    arrived = world.ledger[:, :, ledger.ARRIVED].sum(axis=1)
+    arrived = world.ledger["arrived_people"].sum(axis=1)
     pairs = arrived[:-2] + arrived[1:-1]
     threshold = float(np.median(pairs))
     fired = days_in_force(scenario, when={"arrived_2d": {"above": threshold}})
@@ -90,7 +90,7 @@ def test_under_reversed_thresholds_a_window_counts_its_own_days_only(scenario):
 def test_a_stock_is_averaged_over_its_window(scenario):
     world = build_world(scenario(measures={"order": ORDER | {"when": NEVER}}), 5)
     run_season(world, 0, 3)
-    waiting = world.ledger[:3, :, ledger.STOCK_WAITING].sum(axis=1)
+    waiting = world.ledger["waiting_people"][:3].sum(axis=1)
     inside = {"waiting_3d": {"below": float(waiting.mean()) + 0.1}}
     assert 3 in days_in_force(scenario, when=inside)
     outside = {"waiting_3d": {"below": float(waiting.mean()) - 0.1}}
@@ -102,11 +102,11 @@ def test_a_fence_by_trigger_grows_and_stays(scenario):
     world = build_world(scenario(measures={"wall": fence}), 5)
     run_season(world, 0, len(world.ledger))
     lengths = world.sectors["length_km"]
-    built = (world.levers[:, :, Lever.FENCE_SHARE] * lengths).sum(axis=1)
+    built = (world.levers["fence_share"] * lengths).sum(axis=1)
     assert built == pytest.approx([0, 10, 20, 30, 30, 30, 30])
-    assert world.ledger[:, :, ledger.FENCE_KM].sum() == pytest.approx(30)
-    breached = world.levers[6, :, Lever.BREACH_H] > 0
-    assert (breached == (world.levers[6, :, Lever.FENCE_SHARE] > 0)).all()
+    assert world.ledger["fence_built_km"].sum() == pytest.approx(30)
+    last = world.levers[6]
+    assert ((last["breach_h"] > 0) == (last["fence_share"] > 0)).all()
 
 
 def test_reinforcement_by_trigger_adds_patrols(scenario):
@@ -114,7 +114,8 @@ def test_reinforcement_by_trigger_adds_patrols(scenario):
     base = run_replicate(scenario(), 5).ledger
     world = build_world(scenario(measures={"army": more}), 5)
     run_season(world, 0, len(world.ledger))
-    extra = (world.ledger - base)[:, :, ledger.DUTY_H].sum(axis=1) / 24
+    hours = ledger.NUMBER["patrol_hours"]
+    extra = (world.amounts - base)[:, :, hours].sum(axis=1) / 24
     assert extra[0] == 0
     assert set(extra[1:]) <= {0.0, 36.0}
     assert extra[1] == extra[2] == 36

@@ -1,4 +1,4 @@
-"""The Mesa model is the compiled season, tick by tick."""
+"""The Mesa model is the compiled season, step by step."""
 
 import copy
 import subprocess
@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from sim import BorderModel
+from sim.engine.build import build_world
+from sim.engine.run import run_season
 from sim.experiments.ensemble import run_ensemble
 from sim.model import MigrantGroup, Organiser, Patrol, SupportTeam
 from sim.scenario.load import load_scenario
@@ -26,11 +28,46 @@ def test_stepping_gives_the_outcomes_of_the_compiled_run(name):
     runs = run_ensemble(case, replicates=5)
     for _, row in runs.outcomes.iterrows():
         model = BorderModel(case, rng=row["seed"])
-        model.run_for(model.days * model.ticks_per_day)
+        model.run_for(model.days * model.steps_per_day)
         assert not model.running
         assert model.outcomes.to_dict() == row[model.outcomes.index].to_dict()
     daily = runs.daily[runs.daily["replicate"] == 4].drop(columns="replicate")
     pd.testing.assert_frame_equal(model.ledger, daily.reset_index(drop=True))
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 60, 1440])
+def test_the_length_of_a_step_changes_no_result(scenario, minutes):
+    case = scenario(measures=ALL_MEASURES)
+    season = build_world(case, 7)
+    run_season(season, 0, len(season.ledger))
+    model = BorderModel(case, rng=7, minutes_per_step=minutes)
+    assert model.steps_per_day == 1440 // minutes
+    model.run_for(model.days * model.steps_per_day)
+    assert (model.running, model.day, model.now) == (False, 7, datetime(2021, 8, 8))
+    assert model.steps_done == model.steps == model.time == 7 * model.steps_per_day
+    assert model.world.ledger.tobytes() == season.ledger.tobytes()
+    assert model.world.groups.tobytes() == season.groups.tobytes()
+    assert model.world.amounts.sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "error", "words"),
+    [
+        (7, ValueError, "minutes_per_step should divide a day of 1440 minutes, not 7"),
+        (0, ValueError, "minutes_per_step should be a whole number from 1 to 1440, not 0"),
+        (2880, ValueError, "minutes_per_step should be a whole number from 1 to 1440, not 2880"),
+        (7.5, TypeError, "minutes_per_step should be a whole number"),
+        ("15", TypeError, "minutes_per_step should be a whole number"),
+    ],
+)
+def test_a_step_that_does_not_divide_a_day_is_refused(scenario, minutes, error, words):
+    with pytest.raises(error, match=words):
+        BorderModel(scenario(), minutes_per_step=minutes)
+
+
+def test_the_tick_of_earlier_versions_is_refused_in_one_line(scenario):
+    with pytest.raises(ScenarioProblem, match=r"^minutes_per_tick: is gone: .*leave this key out$"):
+        BorderModel(scenario(), minutes_per_tick=15)
 
 
 def test_without_a_seed_it_is_the_first_replicate(scenario):
@@ -42,11 +79,11 @@ def test_without_a_seed_it_is_the_first_replicate(scenario):
     assert drawn != model.replicate_seed
 
 
-def test_time_is_counted_in_ticks(scenario):
+def test_time_is_counted_in_steps(scenario):
     model = BorderModel(scenario())
     assert (model.now, model.day) == (datetime(2021, 8, 1), 0)
     model.step()
-    assert (model.time, model.ticks, model.now) == (1, 1, datetime(2021, 8, 1, 0, 15))
+    assert (model.time, model.steps_done, model.now) == (1, 1, datetime(2021, 8, 1, 0, 15))
     model.run_for(100)
     assert (model.time, model.day, model.date) == (101, 1, date(2021, 8, 2))
     model.run_days(2)
@@ -54,15 +91,25 @@ def test_time_is_counted_in_ticks(scenario):
     model.run_days(99)
     assert (model.day, model.running, model.date) == (7, False, date(2021, 8, 8))
     model.step()
-    assert model.ticks == 7 * 96
+    assert model.steps_done == 7 * 96
 
 
-def test_events_are_scheduled_in_ticks(scenario):
+def test_time_is_counted_in_steps_of_any_length(scenario):
+    model = BorderModel(scenario(), minutes_per_step=60)
+    model.step()
+    assert (model.time, model.steps_done, model.now) == (1, 1, datetime(2021, 8, 1, 1))
+    model.run_for(30)
+    assert (model.time, model.day, model.now) == (31, 1, datetime(2021, 8, 2, 7))
+    model.run_days(1)
+    assert (model.time, model.day) == (2 * 24, 2)
+
+
+def test_events_are_scheduled_in_steps(scenario):
     seen = []
 
     class Noting(BorderModel):
         def note(self):
-            seen.append((self.time, self.ticks, self.now))
+            seen.append((self.time, self.steps_done, self.now))
 
     model = Noting(scenario())
     model.schedule_event(model.note, at=96)
@@ -156,7 +203,7 @@ def test_wrong_input_is_refused_in_plain_words(scenario):
             model.run_days(days)
     with pytest.raises(ValueError, match="days should be a whole number of at least 0, not -1"):
         model.run_days(-1)
-    assert model.ticks == 0
+    assert model.steps_done == 0
     for agent in (model.organiser, model.support_team):
         with pytest.raises(AttributeError, match="has no row"):
             _ = agent.row

@@ -133,7 +133,7 @@ def test_after_a_refused_day_the_model_does_not_go_on(scenario):
     with pytest.raises(ValueError):
         model.run_days(7)
     model.run_days(7)
-    assert (model.day, model.ticks, model.running) == (2, 2 * 96, False)
+    assert (model.day, model.steps_done, model.running) == (2, 2 * 96, False)
 
 
 def test_weights_of_any_scale_will_do(scenario):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from sim.actors.government import forget_measure
+from sim.actors.organiser import forget_strategy
 
 GUIDE = Path(__file__).parents[2] / "docs" / "python.md"
 
@@ -15,6 +16,11 @@ def test_the_python_of_the_guide_runs():
     for block in blocks:
         exec(block, names)
     forget_measure(names["NightCurfew"])
+    forget_strategy("grudge")
+    assert names["seasons"]["detained_people_so_far"].gt(0).all()
+    assert names["angry"].scenario.organiser.strategy == "grudge"
+    by_date = names["angry"].daily.groupby("date")["pushes_events"].sum().tolist()
+    assert by_date[0] == by_date[1] == 0 < by_date[2]
     assert names["runs"].scenario.measures["curfew"].patrols_per_sector == 3
     assert names["model"].day == 20
     other = names["LastWeek"]("surge", rng=3)

@@ -1,10 +1,13 @@
 """A model can return to a moment, and what follows then is what followed before."""
 
+import numpy as np
 import pytest
 
 from sim import BorderModel
+from sim.engine.world import NEVER_WRITTEN
 from sim.model import MigrantGroup
 from tests.conftest import ALL_MEASURES
+from tests.worlds import contents
 
 
 class Restless(BorderModel):
@@ -21,29 +24,25 @@ class Mover(BorderModel):
         return self.patrols_on_duty
 
 
-def state(model):
-    return {name: column.tobytes() for name, column in model.world._asdict().items()}
-
-
 def test_a_restored_model_repeats_itself(scenario):
     model = Restless(scenario(measures=ALL_MEASURES), rng=4)
     model.run_for(2 * 96 + 31)
     moment = model.snapshot()
-    at_moment = state(model)
+    at_moment = contents(model.world)
     people = {group.index: group.people for group in model.agents_by_type[MigrantGroup]}
     model.run_days(99)
-    first, collected = state(model), model.datacollector.get_model_vars_dataframe()
+    first, collected = contents(model.world), model.datacollector.get_model_vars_dataframe()
     for _ in range(2):
         model.restore(moment)
-        assert state(model) == at_moment
-        assert (model.time, model.ticks, model.steps, model.running) == (223, 223, 223, True)
+        assert contents(model.world) == at_moment
+        assert (model.time, model.steps_done, model.steps, model.running) == (223, 223, 223, True)
         assert len(model.datacollector.model_vars["date"]) == 2
         again = {group.index: group.people for group in model.agents_by_type[MigrantGroup]}
         assert again == people
         model.run_days(99)
-        assert state(model) == first
+        assert contents(model.world) == first
         assert model.datacollector.get_model_vars_dataframe().equals(collected)
-        assert model.ticks == model.time == 7 * 96
+        assert model.steps_done == model.time == 7 * 96
 
 
 def test_a_snapshot_can_be_restored_into_the_past_and_the_future(scenario):
@@ -63,15 +62,17 @@ def test_a_snapshot_can_be_restored_into_the_past_and_the_future(scenario):
 def test_a_snapshot_shares_what_is_never_written(scenario):
     model = BorderModel(scenario())
     moment = model.snapshot()
-    assert moment.world.cells is model.world.cells
-    weather = model.world.weather.tobytes(), model.world.cells.tobytes()
+    for name, table in moment.world.tables().items():
+        is_shared = np.shares_memory(table, getattr(model.world, name))
+        assert is_shared == (name in NEVER_WRITTEN and table.size > 0), name
+    before = [getattr(model.world, name).tobytes() for name in NEVER_WRITTEN]
     model.run_days(3)
-    assert (model.world.weather.tobytes(), model.world.cells.tobytes()) == weather
+    assert [getattr(model.world, name).tobytes() for name in NEVER_WRITTEN] == before
 
 
 def test_what_is_no_moment_of_this_season_is_refused(scenario):
     model = BorderModel(scenario(), rng=4)
-    before = state(model)
+    before = contents(model.world)
     others = (
         BorderModel(scenario(), rng=5),
         BorderModel(scenario(), rng=4, **{"inflow.factor": 2}),
@@ -79,11 +80,13 @@ def test_what_is_no_moment_of_this_season_is_refused(scenario):
     for other in others:
         with pytest.raises(ValueError, match="another scenario or rng"):
             model.restore(other.snapshot())
+    with pytest.raises(ValueError, match="steps of another length"):
+        model.restore(BorderModel(scenario(), rng=4, minutes_per_step=60).snapshot())
     with pytest.raises(ValueError, match="overrides allocate"):
         model.restore(Mover(scenario(), rng=4).snapshot())
     with pytest.raises(TypeError, match="not NoneType"):
         model.restore(None)
-    assert state(model) == before
+    assert contents(model.world) == before
     twin = Restless(scenario(), rng=4)
     twin.run_days(1)
     model.restore(twin.snapshot())

@@ -209,9 +209,9 @@ def test_what_loads_can_be_built(tmp_path, path, value):
         return
     case = load_scenario(tmp_path / "fuzz.yaml")
     world = build_world(case, 3)
-    assert np.isfinite(world.levers).all()
-    assert (world.levers >= 0).all()
-    assert world.sectors["share"].sum() == pytest.approx(1.0)
+    assert np.isfinite(world.lever_values).all()
+    assert (world.lever_values >= 0).all()
+    assert world.steering["share"].sum() == pytest.approx(1.0)
     each = case.patrols.on_duty_per_sector_patrols
     assert world.sectors["fixed_patrols"].sum() == each * len(world.sectors)
     assert (world.groups["people"] >= 1).all()

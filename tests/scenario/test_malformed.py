@@ -95,7 +95,14 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     "half a patrol": (HEAD + "patrols: {on_duty_per_sector_patrols: 2.5}\n", "whole number", 3),
     "no replicates": (HEAD + "replicates: 0\n", "at least 1", 3),
     "negative seed": (HEAD + "seed: -1\n", "at least 0", 3),
-    "odd tick": (HEAD + "minutes_per_tick: 7\n", "5, 10, 15, 20, 30 or 60", 3),
+    "key of an earlier version": (
+        HEAD + "minutes_per_tick: 15\n",
+        "3:1: minutes_per_tick: is gone: the engine acts at the exact minute; leave this key out",
+        3,
+    ),
+    "key of an earlier version elsewhere": (
+        HEAD + "patrols: {minutes_per_tick: 15}\n", "unknown key 'minutes_per_tick'", 3,
+    ),
     "no such strategy": (HEAD + "organiser: {strategy: frosen}\n", "did you mean 'frozen'", 3),
     "unknown sector": (
         HEAD + "organiser: {sector_shares: {Druskininkaj: 1}}\n", "did you mean 'Druskininkai'", 3,

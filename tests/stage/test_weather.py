@@ -6,29 +6,30 @@ import numpy as np
 import pytest
 
 from sim.engine.build import build_world
-from sim.stage.weather import Weather, build_weather
+from sim.stage.weather import STEP_H, STEPS_PER_DAY, Weather, build_weather
 
 USUAL = Weather.model_validate({})
 
 
-def month(year: int, number: int, minutes: int = 60, settings: Weather = USUAL, seeds: int = 20):
-    """Thirty days of weather for some seeds, (seeds, ticks)."""
+def month(year: int, number: int, settings: Weather = USUAL, seeds: int = 20):
+    """Thirty days of weather for some seeds, (seeds, steps)."""
     start = date(year, number, 1)
-    return np.array([build_weather(settings, start, 30, minutes, seed) for seed in range(seeds)])
+    return np.array([build_weather(settings, start, 30, seed) for seed in range(seeds)])
 
 
 @pytest.mark.parametrize(("number", "earliest", "latest"), [(6, 22, 23), (12, 16, 17), (9, 19, 21)])
 def test_dusk_is_when_it_gets_dark_in_vilnius(number, earliest, latest):
     """Civil twilight ends near 22.50 at midsummer, 16.40 at midwinter, 20 h in mid-September."""
-    dusk = month(2021, number, minutes=5, seeds=1)["dusk_hour"]
+    dusk = month(2021, number, seeds=1)["dusk_hour"]
     assert earliest <= dusk.min() <= dusk.max() <= latest
 
 
 def test_nights_are_dark_and_days_are_light():
-    light = month(2021, 7, seeds=1)["light_share"].reshape(30, 24)
-    assert (light[:, 1] == 0).all()
-    assert (light[:, 12] == 1).all()
-    assert 16 < light.sum(axis=1).mean() < 19  # Hours of light in July, twilight included.
+    light = month(2021, 7, seeds=1)["light_share"].reshape(30, STEPS_PER_DAY)
+    assert (light[:, int(1 / STEP_H) : int(2 / STEP_H)] == 0).all()
+    assert (light[:, int(12 / STEP_H) : int(13 / STEP_H)] == 1).all()
+    hours = light.sum(axis=1).mean() * STEP_H
+    assert 16 < hours < 19  # Hours of light in July, twilight included.
 
 
 def test_winter_is_cold_and_summer_is_not():
@@ -39,9 +40,21 @@ def test_winter_is_cold_and_summer_is_not():
     assert july < 40
 
 
-def test_the_length_of_a_tick_leaves_the_cold_as_it_is():
-    coarse, fine = (month(2021, 11, minutes, seeds=3)["cold_degree_h"].sum() for minutes in (60, 5))
-    assert coarse == pytest.approx(fine, rel=0.005)
+def test_a_quarter_of_an_hour_is_fine_enough_for_the_cold():
+    fine = month(2021, 11, seeds=3)["cold_degree_h"]
+    for first in range(4):
+        assert 4 * fine[:, first::4].sum() == pytest.approx(fine.sum(), rel=0.005)
+
+
+def test_light_and_weather_hold_until_they_change():
+    """`steady_until_h` is when the light next changes, or the day ends."""
+    weather = month(2021, 9, seeds=1)[0]
+    light, until = weather["light_share"], np.rint(weather["steady_until_h"] / STEP_H).astype(int)
+    assert np.array_equal(until * STEP_H, weather["steady_until_h"])
+    for step, end in enumerate(until.tolist()):
+        assert step < end <= (step // STEPS_PER_DAY + 1) * STEPS_PER_DAY
+        assert (light[step:end] == light[step]).all()
+        assert end % STEPS_PER_DAY == 0 or light[end] != light[step]
 
 
 def test_lakes_freeze_in_hard_winters_only():
@@ -76,7 +89,7 @@ def test_policies_share_their_weather(scenario):
 
 def test_seasons_share_the_weather_of_the_dates_they_share():
     """Drawn by date: after forty days less than a tenth of a degree is left of the start."""
-    early = build_weather(USUAL, date(2021, 8, 1), 40, 60, 3)[-240:]
-    late = build_weather(USUAL, date(2021, 8, 31), 10, 60, 3)
+    early = build_weather(USUAL, date(2021, 8, 1), 40, 3)[-10 * STEPS_PER_DAY :]
+    late = build_weather(USUAL, date(2021, 8, 31), 10, 3)
     assert late["cold_degree_h"] == pytest.approx(early["cold_degree_h"], abs=0.1)
     assert (late["visibility_share"] == early["visibility_share"]).all()

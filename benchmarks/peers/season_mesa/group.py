@@ -6,7 +6,6 @@ from typing import Any
 from mesa.discrete_space import CellAgent
 
 from benchmarks.peers.season_mesa.places import Place, rules
-from sim.actors.government import Lever
 from sim.actors.migrants import UNDER_WAY, WAITING
 from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT
 
@@ -125,7 +124,7 @@ class MigrantGroup(CellAgent):
         return self.state == UNDER_WAY and self.cell.is_destination and not self.is_at_line
 
     @property
-    def lever(self) -> list[float]:
+    def lever(self) -> Any:
         """The levers in force where it is."""
         return self.model.stations[self.cell.sector].lever
 
@@ -136,8 +135,8 @@ class MigrantGroup(CellAgent):
         else:
             self.is_at_line = self.next_place.is_destination and not self.cell.is_destination
             self.cell = self.next_place
-            is_fenced = self.cell.fence_rank < self.lever[Lever.FENCE_SHARE]
-            breach_h = self.lever[Lever.BREACH_H] if is_fenced else 0.0
+            is_fenced = self.cell.fence_rank < self.lever.fence_share
+            breach_h = self.lever.breach_h if is_fenced else 0.0
             self.line_h = self.model.settings.line_watch_h + breach_h
             self.pass_camera(clock_h)
         if self.is_inside and self.cell.is_goal[self.goal]:
@@ -173,7 +172,7 @@ class MigrantGroup(CellAgent):
         """A camera may see it come into a covered cell near the line."""
         s, place = self.model.settings, self.cell
         is_near = abs(place.distance_to_border_km) <= s.camera_reach_km
-        if is_near and place.camera_rank < self.lever[Lever.CAMERA_SHARE]:
+        if is_near and place.camera_rank < self.lever.camera_share:
             clear, cover = self.model.weather.visibility_share, s.camera_forest_factor
             cover = cover if place.cover == FOREST else 1.0
             chance = rules.camera_probability(s.camera_detection_probability, clear, cover)
@@ -217,10 +216,10 @@ class MigrantGroup(CellAgent):
     def be_decided_on(self) -> None:
         """The policy in force where and when it was found decides."""
         lever = self.model.levers[int(self.found_h / 24.0)][self.cell.sector]
-        order, depth_km = lever[Lever.TURN_BACK], lever[Lever.DEPTH_KM]
+        order, depth_km = lever.turn_back, lever.depth_km
         if not rules.is_turned_back(order, depth_km, self.cell.distance_to_border_km):
             self.be_let_in(self.people)
-        elif lever[Lever.VULNERABLE_EXEMPT]:
+        elif lever.vulnerable_exempt:
             chance, each = self.model.settings.screening_sensitivity, range(self.vulnerable_people)
             self.be_let_in(sum(self.random.random() < chance for _ in each))
         if self.people > 0:

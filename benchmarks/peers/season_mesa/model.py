@@ -8,10 +8,10 @@ from mesa.agentset import AgentSet
 from benchmarks.peers.season_mesa.group import MigrantGroup
 from benchmarks.peers.season_mesa.patrol import Patrol, Station
 from benchmarks.peers.season_mesa.places import Place, network_of, objects_of, rules
-from sim.actors.government import Lever
 from sim.actors.patrols import SHIFT_H, SHIFTS
 from sim.engine.build import build_world
 from sim.scenario.scenario import Scenario
+from sim.stage.weather import STEP_H, STEPS_PER_DAY
 
 OUTCOMES = (
     "arrived_people", "pushes_events", "crossings_events", "sighted_events", "alerts_events",
@@ -29,19 +29,24 @@ class SeasonModel(Model):
     def __init__(self, case: Scenario, seed: int) -> None:
         super().__init__(rng=seed)
         world = build_world(case, seed)
-        clock, self.settings = objects_of(world.clock)[0], objects_of(world.settings)[0]
-        self.tick, self.tick_h, self.ticks_per_day = 0, clock.tick_h, clock.ticks_per_day
-        self.all_weather, self.levers = objects_of(world.weather), world.levers.tolist()
+        self.tick, self.tick_h, self.ticks_per_day = 0, STEP_H, STEPS_PER_DAY
+        self.settings, self.all_weather = objects_of(world.scene)[0], objects_of(world.weather)
+        self.levers = [objects_of(sectors) for sectors in world.levers]
+        self.arrivals_left = world.arrivals_left.tolist()
         self.coming = objects_of(world.groups)[::-1]  # The next to come is the last.
-        self.belief_share = clock.belief_share
+        self.belief_share = float(world.scene["belief_share"][0])
         self.turned_back_events = self.other_outcome_events = self.housed_people = 0
         network = network_of(world.cells, world.reports_per_h, self.random)
         places = [network[cell] for cell in world.places.tolist()]
-        self.stations = [Station(sector, places) for sector in objects_of(world.sectors)]
+        shares, slots = world.steering["base_share"].tolist(), int(world.guard["slots"][0])
+        self.stations = [
+            Station(sector, share, places)
+            for sector, share in zip(objects_of(world.sectors), shares, strict=True)
+        ]
         for index, station in enumerate(self.stations):
             station.beside = self.stations[max(0, index - 1) : index + 2]
             for shift in range(SHIFTS):
-                for slot in range(clock.slots):
+                for slot in range(slots):
                     station.patrols.append(Patrol(self, station, shift, slot))
         self.today: Counter[str] = Counter()
         self.datacollector = DataCollector(
@@ -112,7 +117,7 @@ class SeasonModel(Model):
         while self.coming and self.coming[-1].arrival_h < (day + 1) * 24.0:
             traits = self.coming.pop()
             # Measures leave a share of the arrivals from each origin.
-            if traits.thinning_u < levers[0][len(Lever) + traits.origin]:
+            if traits.thinning_u < self.arrivals_left[day][traits.origin]:
                 MigrantGroup(self, traits)
                 self.today["arrived_people"] += traits.people
 

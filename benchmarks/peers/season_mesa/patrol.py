@@ -8,7 +8,6 @@ from mesa.discrete_space import CellAgent
 from benchmarks.peers.season_mesa.group import MigrantGroup
 from benchmarks.peers.season_mesa.places import Place, rules
 from sim.actors import migrants
-from sim.actors.government import Lever
 from sim.actors.patrols import HANDLING, PATROLLING, RESPONDING, SEARCHING
 
 TASKS = {RESPONDING: "responding", SEARCHING: "searching", HANDLING: "handling"}
@@ -17,18 +16,18 @@ TASKS = {RESPONDING: "responding", SEARCHING: "searching", HANDLING: "handling"}
 class Station:
     """A border station: its stretch of land, its patrols, the levers of the day."""
 
-    def __init__(self, sector: Any, places: list[Place]) -> None:
-        self.own_patrols, self.share = sector.uniform_patrols, sector.base_share
+    def __init__(self, sector: Any, share: float, places: list[Place]) -> None:
+        self.own_patrols, self.share = sector.uniform_patrols, share
         self.staging = places[sector.first_staging :][: sector.staging_places]
         self.beat = places[sector.first_beat :][: sector.beat_cells]
         self.patrols: list[Patrol] = []
         self.beside: list[Station] = []  # Itself as well.
-        self.on_duty, self.lever = 0, []
+        self.on_duty, self.lever = 0, None
 
-    def begin_day(self, lever: list[float]) -> None:
+    def begin_day(self, lever: Any) -> None:
         """Puts patrols on duty; each has its stretch of the beat."""
         self.lever, cells = lever, len(self.beat)
-        self.on_duty = self.own_patrols + int(lever[Lever.EXTRA_PATROLS])
+        self.on_duty = self.own_patrols + int(lever.extra_patrols)
         for patrol in self.patrols:
             if patrol.slot < self.on_duty:
                 first = patrol.slot * cells // self.on_duty
@@ -155,7 +154,7 @@ class Patrol(CellAgent):
             group.responder.go_back()
         group.responder, group.alert_h, group.found_h = None, None, clock_h
         officers, each = s.officers_per_patrol_officers, s.people_per_officer_people
-        if group.is_at_line and group.lever[Lever.TURN_BACK]:
+        if group.is_at_line and group.lever.turn_back:
             model.today["sighted_events"] += group.people
             self.take_up(clock_h, s.line_stop_h)
             group.be_stopped_at_line()
@@ -174,7 +173,7 @@ class Patrol(CellAgent):
     def hold(self, group: MigrantGroup, clock_h: float) -> None:
         """Holds a group until everybody is handled."""
         model, s = self.model, self.model.settings
-        places = model.stations[0].lever[Lever.PLACES]  # In the whole country.
+        places = model.stations[0].lever.places  # In the whole country.
         crowding = s.crowded_handling_factor if model.housed_people > places else 1.0
         base_h, each_h = s.handling_base_h, s.handling_per_person_h
         hours = rules.handling_h(group.people, base_h, each_h, crowding)

@@ -1,11 +1,9 @@
 """The government: measures as data, by date or by trigger, turned into levers that rules read."""
 
-from sim.actors.government.columns import Lever, as_columns
 from sim.actors.government.costs import Costs, Reception
 from sim.actors.government.levers import LeverTables, Operation, Row, Stage, arrivals_from
 from sim.actors.government.measure import CountryMeasure, Measure, SectorMeasure
 from sim.actors.government.measures import SHIPPED, Allocation, Cameras, Fence
-from sim.actors.government.measures.allocation import ALLOCATIONS
 from sim.actors.government.measures.support_team import TASKS
 from sim.actors.government.measures.turn_back import NO_DEPTH_LIMIT_KM
 from sim.actors.government.registry import (
@@ -38,7 +36,6 @@ from sim.actors.government.triggers import (
 )
 
 __all__ = [
-    "ALLOCATIONS",
     "CONDITION",
     "EFFECT",
     "LEVERS",
@@ -54,7 +51,6 @@ __all__ = [
     "Costs",
     "CountryMeasure",
     "Fence",
-    "Lever",
     "LeverTables",
     "Measure",
     "Operation",
@@ -66,7 +62,6 @@ __all__ = [
     "Triggered",
     "allocations_used",
     "arrivals_from",
-    "as_columns",
     "condition_holds",
     "effect_on_lever",
     "forget_measure",

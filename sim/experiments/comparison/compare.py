@@ -23,7 +23,7 @@ LOWER_IS_BETTER = (
     "alert_to_arrival_mean_min",
     "emergencies_per_1000_turn_backs_people",
 )
-NOT_POLICY = ("migrants", "inflow", "weather", "movement", "minutes_per_tick")
+NOT_POLICY = ("migrants", "inflow", "weather", "movement")
 WORDS = ("name", "description", "sources", "seed", "replicates")
 
 

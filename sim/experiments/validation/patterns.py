@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.actors.government import Cameras, Fence
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.tick import run_season
+from sim.engine.run import run_season
 from sim.experiments.validation.record import (
     LAST_DAY,
     ORDER_DAY,
@@ -63,7 +63,7 @@ def play(scenario: Scenario, seed: int) -> Played:
     groups = groups[groups["was_turned_back"] == 1]
     return Played(
         scenario.period.start,
-        world.ledger,
+        world.amounts,
         groups["first_people"].copy(),
         groups["attempts"].copy(),
         np.maximum(1.0, groups["ready_h"] - groups["arrival_h"]),
@@ -113,7 +113,7 @@ def _thrice_share(row: Row, played: Played) -> float:
 def _detained_share(municipality: str, row: Row, played: Played) -> float:
     """The share of a municipality in all who were detained in the days of a row."""
     days = (row.last - played.start).days + 1
-    by_sector = played.ledger[:days, :, ledger.DETAINED].sum(axis=0)
+    by_sector = played.ledger[:days, :, ledger.NUMBER["detained_people"]].sum(axis=0)
     inside = (read_places().sectors["municipality"] == municipality).to_numpy()
     total = by_sector.sum()
     return float(by_sector[inside].sum() / total) if total else math.nan
@@ -147,8 +147,8 @@ def displacement(without: Played, with_fence: Played) -> dict[str, float]:
     Counted from the order of 3 August to the end of the record: before it nobody was kept out.
     """
     first, last = ((day - without.start).days for day in (ORDER_DAY, LAST_DAY))
-    before = without.ledger[first : last + 1, :, ledger.CROSSINGS].sum(axis=0)
-    after = with_fence.ledger[first : last + 1, :, ledger.CROSSINGS].sum(axis=0)
+    before = without.ledger[first : last + 1, :, ledger.NUMBER["crossings_events"]].sum(axis=0)
+    after = with_fence.ledger[first : last + 1, :, ledger.NUMBER["crossings_events"]].sum(axis=0)
     there = sector_names().index(HARDENED_SECTOR)
     return {
         "hardened_change": _change(before[there], after[there]),
@@ -162,4 +162,4 @@ def _change(before: float, after: float) -> float:
 
 def total_detained(played: Played) -> float:
     """P9: everybody detained in a season."""
-    return float(played.ledger[:, :, ledger.DETAINED].sum())
+    return float(played.ledger[:, :, ledger.NUMBER["detained_people"]].sum())

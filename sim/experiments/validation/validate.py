@@ -74,7 +74,10 @@ def validate(
     moved = [displacement(*pair) for pair in zip(year, fenced, strict=True)]
     for trait in ("hardened_change", "total_change"):
         _fill(rows, values, trait, [one[trait] for one in moved])
-    arrived = np.mean([season.ledger[:, :, ledger.ARRIVED].sum(axis=1) for season in year], axis=0)
+    arrived = np.mean(
+        [season.ledger[:, :, ledger.NUMBER["arrived_people"]].sum(axis=1) for season in year],
+        axis=0,
+    )
     table = compared(rows, values, arrived, scenario.period.start)
     return Validation(
         table, held(table), scored(table), predicted(year), _daily(year),

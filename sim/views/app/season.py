@@ -9,30 +9,31 @@ from numpy.typing import NDArray
 from sim.base.draws import replicate_seed
 from sim.engine import ledger
 from sim.engine.build import build_world
-from sim.engine.daily import decide_day, end_day, start_day
+from sim.engine.day import end_day, start_day
 from sim.engine.prepared import planned_shares
-from sim.engine.tick import run_season, run_tick
-from sim.engine.world import World, copy_of
+from sim.engine.run import decide, run_events, run_season
+from sim.engine.world import World
 from sim.experiments.scorecard import MOVED, RATIOS, moved_of
 from sim.scenario.scenario import Scenario
 
 MOST_KEPT = 24
 FIRST_SPACING_DAYS = 8
+TICKS_PER_DAY = 96
 
 
 class Season:
-    """One scenario on one future; a moment is a tick from the start."""
+    """One scenario on one future; its clock ticks each quarter of an hour."""
 
     def __init__(self, scenario: Scenario, future: int = 0) -> None:
         self.scenario, self.future = scenario, future
         self.world = build_world(scenario, replicate_seed(scenario.seed, future))
-        self.per_day = int(self.world.clock["ticks_per_day"][0])
+        self.per_day = TICKS_PER_DAY
         self.days = len(self.world.ledger)
         self.last_tick = self.days * self.per_day
         self.tick = 0
         self.reached = 0
         self._spacing_days = FIRST_SPACING_DAYS
-        self._kept: dict[int, World] = {0: copy_of(self.world)}
+        self._kept: dict[int, World] = {0: self.world.copy()}
 
     @property
     def day(self) -> int:
@@ -61,12 +62,12 @@ class Season:
 
     def _run_tick(self, day: int, in_day: int) -> None:
         if in_day == 0:
-            decide_day(self.world, day)
-            start_day(self.world, day)
-        run_tick(self.world, day, self.tick)
+            decide(self.world, day)
+            start_day(self.world.handle, day)
         self.tick += 1
+        run_events(self.world.handle, self.tick * 24.0 / self.per_day)
         if in_day == self.per_day - 1:
-            end_day(self.world, day)
+            end_day(self.world.handle, day)
             self._keep()
 
     def _next_kept(self, day: int) -> int:
@@ -78,7 +79,7 @@ class Season:
         day, in_day = divmod(self.tick, self.per_day)
         if in_day or day % self._spacing_days or day in self._kept:
             return
-        self._kept[day] = copy_of(self.world)
+        self._kept[day] = self.world.copy()
         while len(self._kept) > MOST_KEPT:
             self._spacing_days *= 2
             self._kept = {d: w for d, w in self._kept.items() if d % self._spacing_days == 0}
@@ -88,13 +89,13 @@ class Season:
         tick = max(0, min(tick, self.last_tick))
         if tick < self.tick:
             day = max(d for d in self._kept if d * self.per_day <= tick)
-            self.world = copy_of(self._kept[day])
+            self.world = self._kept[day].copy()
             self.tick = day * self.per_day
         self.run_to(tick)
 
     def totals(self) -> dict[str, float | None]:
         """Every outcome so far by its name; for stocks, where people were at the last midnight."""
-        rows = self.world.ledger[: self.day + 1]
+        rows = self.world.amounts[: self.day + 1]
         totals = rows.sum(axis=(0, 1))
         for name in ledger.STOCKS:
             column = ledger.NAMES.index(name)
@@ -102,13 +103,13 @@ class Season:
         named = dict(zip(ledger.NAMES, totals.tolist(), strict=True))
         for name, _, _, above, below, factor in RATIOS:
             named[name] = factor * named[above] / named[below] if named[below] > 0 else math.nan
-        attempts = rows[:, :, ledger.PUSHES].sum(axis=0)
+        attempts = rows[:, :, ledger.NUMBER["pushes_events"]].sum(axis=0)
         named[MOVED[0]] = float(moved_of(attempts[None], planned_shares(self.scenario))[0])
         return {name: None if math.isnan(value) else value for name, value in named.items()}
 
     def daily(self, names: tuple[str, ...]) -> dict[str, list[float]]:
         """Outcomes of each day that is over, whole border."""
-        rows: NDArray[Any] = self.world.ledger[: self.days_over].sum(axis=1)
+        rows: NDArray[Any] = self.world.amounts[: self.days_over].sum(axis=1)
         return {name: np.round(rows[:, ledger.NAMES.index(name)], 2).tolist() for name in names}
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import migrants, patrols
-from sim.actors.government import Lever
 from sim.engine.world import World
+from sim.stage.weather import STEP_H
 
 # What a group is shown as; the page has a colour and a word for each.
 WAITING, IN_SHELTER, STRANDED, OPENLY, HIDING, AT_LINE, TO_BE_MET, HELD = range(8)
@@ -53,7 +53,7 @@ class Memory(NamedTuple):
 
 def present(world: World) -> Whole:
     """The groups that are waiting, under way or held, by index."""
-    state = world.groups["state"][: int(world.clock["arrived_groups"][0])]
+    state = world.groups["state"][: int(world.people["arrived"][0])]
     return np.flatnonzero(np.isin(state, _PRESENT))
 
 
@@ -114,7 +114,7 @@ def _leg_done_share(world: World, table: NDArray[np.void]) -> Floats:
 
 def patrols_seen(world: World, tick: int) -> Points:
     """Patrols on duty or at a task, with their state as kind and their officers as size."""
-    table, clock = world.patrols, world.clock[0]
+    table, clock = world.patrols, world.scene[0]
     on_duty = (table["shift"] == clock["shift"]) & (
         table["slot"] < world.sectors["on_duty"][table["sector"]]
     )
@@ -125,7 +125,7 @@ def patrols_seen(world: World, tick: int) -> Points:
 
 def patrol_places_km(world: World, index: Whole, tick: int) -> tuple[Floats, Floats]:
     """Where patrols are: on their beat, on the straight way to an alert, or at a group."""
-    cells, hours = world.cells, tick * float(world.clock["tick_h"][0])
+    cells, hours = world.cells, tick * STEP_H
     table = world.patrols[index]
     on_beat = beat_cells(world, index, hours)
     x, y = cells["x_km"][on_beat].astype(float), cells["y_km"][on_beat].astype(float)
@@ -151,7 +151,7 @@ def beat_cells(world: World, index: Whole, hours: float) -> Whole:
     """The cell of its beat that each patrol is in at a time, as the engine's `patrol_cell`."""
     table = world.patrols[index]
     length = table["beat_cells"].astype(float)
-    walked = float(world.settings["patrol_speed_km_per_h"][0]) * hours
+    walked = float(world.scene["patrol_speed_km_per_h"][0]) * hours
     along = np.mod(walked + table["phase_share"] * 2.0 * length, np.maximum(2.0 * length, 1e-9))
     along = np.where(along <= length, along, 2.0 * length - along)
     step = np.minimum(along.astype(np.int64), np.maximum(0, table["beat_cells"] - 1))
@@ -164,7 +164,7 @@ def groups_of_patrols(world: World) -> Whole:
     group: Whole = np.where(
         world.patrols["state"] != patrols.PATROLLING, world.patrols["group"], -1
     )
-    arrived = world.groups[: int(world.clock["arrived_groups"][0])]
+    arrived = world.groups[: int(world.people["arrived"][0])]
     held = np.flatnonzero((arrived["state"] == migrants.HANDLING) & (arrived["found_by"] >= 0))
     holders = arrived["found_by"][held]
     busy = world.patrols["state"][holders] == patrols.HANDLING
@@ -174,7 +174,7 @@ def groups_of_patrols(world: World) -> Whole:
 
 def alerts(world: World) -> Points:
     """Open alerts; the kind says whether a patrol has been sent, the size is the group's."""
-    arrived = world.groups[: int(world.clock["arrived_groups"][0])]
+    arrived = world.groups[: int(world.people["arrived"][0])]
     is_open = (arrived["state"] == migrants.UNDER_WAY) & (arrived["alert_h"] >= 0.0)
     index = np.flatnonzero(is_open & (arrived["alert_cell"] >= 0))
     table = arrived[index]
@@ -232,10 +232,10 @@ def line(world: World, day: int) -> Line:
     """What stands along the line on a day."""
     levers = world.levers[day]
     return Line(
-        levers[:, Lever.FENCE_SHARE],
-        levers[:, Lever.CAMERA_SHARE],
-        levers[:, Lever.TURN_BACK],
-        levers[:, Lever.DEPTH_KM],
+        levers["fence_share"],
+        levers["camera_share"],
+        levers["turn_back"],
+        levers["depth_km"],
         world.sectors["on_duty"].astype(np.int64),
     )
 

@@ -196,8 +196,6 @@ def _mismatch(first: Scenario, second: Scenario) -> dict[str, str]:
     if first.period != second.period:
         period = f"{second.period.start} to {second.period.end}"
         return {"": f"{second.name} runs from {period}; only the same days can be compared"}
-    if first.minutes_per_tick != second.minutes_per_tick:
-        return {"": f"{second.name} has another length of tick; these cannot run in step"}
     return {}
 
 

@@ -12,7 +12,7 @@ from sim.scenario.scenario import Scenario
 from sim.stage.terrain import sector_names
 from sim.views.app import dials, seen
 from sim.views.app.dials import Policy
-from sim.views.app.season import Season
+from sim.views.app.season import TICKS_PER_DAY, Season
 from sim.views.tables.scorecard import THEMES
 
 
@@ -65,7 +65,7 @@ def described(policy: Policy, scenario: Scenario, future: int) -> dict[str, Any]
         "about": scenario.description,
         "start": scenario.period.start.isoformat(),
         "days": len(scenario.period.dates),
-        "per_day": 1440 // scenario.minutes_per_tick,
+        "per_day": TICKS_PER_DAY,
         "seed": scenario.seed,
         "future": future,
         "inflow_factor": scenario.inflow.factor,

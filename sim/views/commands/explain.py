@@ -69,14 +69,18 @@ def _values(model: BaseModel, path: Steps, document: Document) -> Iterator[Expla
 
 
 def _explained(value: Any, path: Steps, field: FieldInfo, document: Document) -> Explained:
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    extra: dict[str, Any] = {"description": field.description or ""}
+    if callable(field.json_schema_extra):
+        field.json_schema_extra(extra)
+    else:
+        extra |= field.json_schema_extra or {}
     return Explained(
         ".".join(str(step) for step in path),
         _plain(value),
         unit_of(str(path[-1])),
         document.origin(path) if _is_written(path, document.data) else "default",
         str(extra.get("source", "")),
-        field.description or "",
+        str(extra["description"]),
     )
 
 

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sim.actors import migrants
-from sim.engine.tracks import GROUP
+from sim.engine.tables import GROUP_TRACK as GROUP
 from sim.experiments.kept_tracks import Film
 from sim.experiments.workers import Progress
 from sim.stage.terrain import read_places
-from sim.stage.weather import build_weather
+from sim.stage.weather import STEPS_PER_DAY, build_weather
 from sim.views.figures.map import ATTRIBUTION, EAST, NORTH, SOUTH, WEST, along_border, draw_ground
 from sim.views.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, VERMILION, date_axis, dress
 
@@ -212,10 +212,8 @@ def _on_duty(film: Film) -> list[NDArray[np.float64]]:
 def _light(film: Film) -> NDArray[np.float64]:
     """Daylight at each hour of the season, 0 to 1."""
     scenario, dates = film.scenario, film.scenario.period.dates
-    weather = build_weather(
-        scenario.weather, dates[0], len(dates), scenario.minutes_per_tick, film.seed
-    )
-    return weather["light_share"][:: 60 // scenario.minutes_per_tick]
+    weather = build_weather(scenario.weather, dates[0], len(dates), film.seed)
+    return weather["light_share"][:: STEPS_PER_DAY // 24]
 
 
 def _chart(figure: Figure, film: Film, place: int, chart: Chart) -> tuple[Any, Any]:

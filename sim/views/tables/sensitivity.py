@@ -9,7 +9,7 @@ from rich.table import Table
 
 from sim.base.outcomes import COLUMNS
 from sim.experiments.sensitivity import CHANCE, OUTCOMES, Plan, Sensitivity
-from sim.views.tables.validation import markdown_table, number, tuples
+from sim.views.tables.plain import markdown_table, number, tuples
 
 MEANING = {column.name: column.meaning for column in COLUMNS}
 HEADINGS = ("outcome", "input", "total share", "±", "alone", "at its lowest", "at its highest")

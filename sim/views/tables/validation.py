@@ -1,30 +1,20 @@
 """The validation in words: the same tables for the terminal and for docs/validation.md."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from sim.experiments.validation.record import DAY, DETAINED, SPAN, TURNED_BACK
 from sim.experiments.validation.validate import METHODS, Validation
+from sim.views.tables.plain import markdown_table, number, print_table, tuples
 
 WORDS = {DETAINED: "detained, people", TURNED_BACK: "turned back, events"}
 SCALES = {"days": "days and spans of days", "months": "months", "both": "mean of the two"}
 MOST_DIFFERENCE = 0.25
 LEAST_PATTERNS = 7
-
-
-def number(value: float) -> str:
-    """A figure with as many digits as mean something."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "more"
-    return f"{value:,.0f}" if abs(value) >= 9.5 or value == round(value) else f"{value:.2g}"
 
 
 def observed(row: Any) -> str:
@@ -37,11 +27,6 @@ def observed(row: Any) -> str:
 def share(value: float) -> str:
     """A relative difference in percent."""
     return "–" if math.isnan(value) else f"{value:.0%}"
-
-
-def tuples(frame: pd.DataFrame) -> Iterable[Any]:
-    """The rows of a table, with its columns as attributes."""
-    return frame.itertuples()
 
 
 ROW_HEADINGS = (
@@ -107,35 +92,16 @@ def summary(validation: Validation) -> str:
 
 def print_validation(console: Console, validation: Validation) -> None:
     """Prints the tables on a terminal."""
-    _print(console, "Patterns", PATTERN_HEADINGS, pattern_cells(validation.patterns))
+    print_table(console, "Patterns", PATTERN_HEADINGS, pattern_cells(validation.patterns))
     in_pattern = validation.rows["pattern"] != ""
-    _print(console, "Figures", ROW_HEADINGS, row_cells(validation.rows[in_pattern]))
-    _print(console, "Scores", SCORE_HEADINGS, score_cells(validation.scores))
-    _print(console, "After the record", AHEAD_HEADINGS, ahead_cells(validation.ahead))
+    print_table(console, "Figures", ROW_HEADINGS, row_cells(validation.rows[in_pattern]))
+    print_table(console, "Scores", SCORE_HEADINGS, score_cells(validation.scores))
+    print_table(console, "After the record", AHEAD_HEADINGS, ahead_cells(validation.ahead))
     console.print(summary(validation), highlight=False)
 
 
-def _print(
-    console: Console, title: str, headings: Sequence[str], lines: Iterable[list[str]]
-) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=title)
-    table.title_justify = "left"
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if place < 2 else "right")
-    for line in lines:
-        table.add_row(*line)
-    console.print(table, highlight=False, markup=False)
-    console.print()
-
-
-def markdown_table(headings: Sequence[str], lines: Iterable[list[str]]) -> str:
-    """A table in Markdown; columns after the second are set to the right."""
-    rule = ["---" if place < 2 else "--:" for place in range(len(headings))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(headings), rule, *lines])
-
-
-def markdown(validation: Validation, command: str) -> str:
-    """docs/validation.md."""
+def markdown(validation: Validation, command: str, more: str = "") -> str:
+    """docs/validation.md; `more` are sections that follow on those about the record."""
     rows = validation.rows
     in_pattern = rows["pattern"] != ""
     by_days = rows[~in_pattern & rows["kind"].isin((DAY, SPAN))]
@@ -151,6 +117,7 @@ def markdown(validation: Validation, command: str) -> str:
         others=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(others))),
         days=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(by_days))),
         ahead=markdown_table(AHEAD_HEADINGS, ahead_cells(validation.ahead)),
+        more=f"\n{more}" if more else "",
     )
 
 
@@ -210,4 +177,4 @@ Predicted, not fitted, and left standing for a later check. Arrivals after 28 Oc
 assumption of the scenario, with a wide range.
 
 {ahead}
-"""
+{more}"""

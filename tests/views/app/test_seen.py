@@ -6,12 +6,21 @@ import numpy as np
 import pytest
 
 from sim.actors import migrants, patrols
-from sim.engine.watch import patrol_cell
+from sim.base.compiled import compiled
+from sim.engine.shifts import patrol_cell
+from sim.engine.tables import guard_at, scene_at, tables_at
 from sim.views.app import seen
 from sim.views.app.ground import box_km
 from sim.views.app.picture import packed, picture
 from sim.views.app.season import Season
 from tests.conftest import ALL_MEASURES
+
+
+@compiled
+def where(handle, p, hours):
+    """The cell of its beat that a patrol is in, as the engine has it."""
+    tables = tables_at(handle, 0)
+    return patrol_cell(guard_at(tables.guard, 0), scene_at(tables.scene, 0), p, hours)
 
 
 @pytest.fixture
@@ -26,7 +35,7 @@ def test_every_group_that_is_present_is_shown_once(season):
     points = seen.groups(season.world)
     state = season.world.groups["state"]
     present = [migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING]
-    arrived = np.arange(int(season.world.clock["arrived_groups"][0]))
+    arrived = np.arange(int(season.world.people["arrived"][0]))
     assert points.ids.tolist() == arrived[np.isin(state[arrived], present)].tolist()
     assert len(set(points.kind.tolist())) >= 5
 
@@ -46,9 +55,8 @@ def test_patrols_on_their_beat_are_where_the_engine_has_them(season):
     world, tick = season.world, season.tick
     on_duty = world.patrols["slot"] < world.sectors["on_duty"][world.patrols["sector"]]
     free = np.flatnonzero(on_duty & (world.patrols["state"] == patrols.PATROLLING))
-    hours = tick * float(world.clock["tick_h"][0])
-    python = getattr(patrol_cell, "py_func", patrol_cell)
-    expected = [python(world, int(p), hours) for p in free]
+    hours = tick * 24.0 / season.per_day
+    expected = [where(world.handle, int(p), hours) for p in free]
     assert seen.beat_cells(world, free, hours).tolist() == expected
 
 
@@ -56,7 +64,7 @@ def test_those_on_duty_are_shown_and_those_at_a_task(season):
     shown = set(seen.patrols_seen(season.world, season.tick).ids.tolist())
     table = season.world.patrols
     assert set(np.flatnonzero(table["state"] != patrols.PATROLLING).tolist()) <= shown
-    on_duty = (table["shift"] == season.world.clock["shift"][0]) & (
+    on_duty = (table["shift"] == season.world.scene["shift"][0]) & (
         table["slot"] < season.world.sectors["on_duty"][table["sector"]]
     )
     assert set(np.flatnonzero(on_duty).tolist()) <= shown

@@ -12,6 +12,7 @@ from sim.views.commands import fit, sensitivity, validate
     ("module", "words"),
     [
         (validate, "validate --replicates 3 --seed 4 --out 'my docs'"),
+        (validate, "validate --seed 77 --only removal --pairs 2 --out x"),
         (fit, "fit --out 'a b' --vectors 16 --populations 2 --seed 1"),
         (
             sensitivity,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,6 +112,36 @@ def test_a_run_without_tracks_tells_how_to_get_them(scenario, tmp_path):
         read_film(tmp_path / "old")
     with pytest.raises(FolderError, match=r"is not one run; name one of those in it: old$"):
         read_film(tmp_path)
+
+
+@pytest.mark.parametrize("old", ["key", "tracks"])
+def test_a_run_of_an_earlier_version_tells_how_to_make_it_again(run, tmp_path, old):
+    """Then scenarios had a tick, and tracks were counted in ticks."""
+    place = tmp_path / "old"
+    shutil.copytree(run, place)
+    if old == "key":
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        manifest["scenario"]["minutes_per_tick"] = 15
+        (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    else:
+        tracks = pd.read_parquet(place / "tracks.parquet").rename(columns={"hours": "ticks"})
+        tracks.to_parquet(place / "tracks.parquet")
+    done = film(place, "--out", tmp_path / "a.gif")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        f"{place}: was made by an earlier version; make it again: python -m sim week.yaml\n"
+    )
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_run_with_a_measure_that_is_not_known_here_is_no_fault(run, tmp_path):
+    place = tmp_path / "foreign"
+    shutil.copytree(run, place)
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenario"]["measures"]["curfew"] = {"type": "night_curfew"}
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(FolderError, match=r"cannot be read here; make it again: python -m sim"):
+        read_film(place)
 
 
 def test_the_tracks_are_lines_near_the_border_in_wgs84(run):

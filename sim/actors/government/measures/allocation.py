@@ -7,8 +7,7 @@ from pydantic import Field
 
 from sim.actors.government.levers import Lever, Operation, Row, Stage
 from sim.actors.government.measure import CountryMeasure
-
-ALLOCATIONS = ("uniform", "fixed", "hotspot", "forecast", "stackelberg")
+from sim.laws.allocations import ALLOCATIONS, AllocationName
 
 ALLOCATION = Lever(
     "allocation", "which rule shares patrols among sectors, whole country", at_rest=None
@@ -20,9 +19,7 @@ class Allocation(CountryMeasure):
 
     declares = (ALLOCATION,)
     type: Literal["allocation"]
-    rule: Literal["uniform", "fixed", "hotspot", "forecast", "stackelberg"] = Field(
-        description="how patrols on duty are shared among sectors"
-    )
+    rule: AllocationName = Field(description="how patrols on duty are shared among sectors")
 
     def rows(self, stage: Stage) -> Iterator[Row]:
         number = float(ALLOCATIONS.index(self.rule))
