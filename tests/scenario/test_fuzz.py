@@ -1,5 +1,6 @@
 """Whatever a file holds, it loads or is refused in plain lines; nothing else may happen."""
 
+import copy
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -110,7 +111,7 @@ def edited(draw) -> bytes:
                 continue
             action = draw(st.sampled_from(["swap", "swap", "drop", "rename"]))
             if action == "swap":
-                part[key] = draw(values)
+                part[key] = copy.deepcopy(draw(values))  # It may be edited itself next.
             else:
                 value = part.pop(key)
                 if action == "rename" and isinstance(part, dict):
