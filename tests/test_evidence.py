@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic.fields import FieldInfo
 
-from sim.actors.government import SHIPPED
+from sim.actors.government import SHIPPED_MEASURES
 from sim.base.evidence import read_evidence, read_series
 from sim.base.parameter import parameter
 from sim.base.shipped import folder
@@ -55,7 +55,7 @@ def test_the_default_is_plausible(path):
 def documented() -> dict[str, dict[str, Any]]:
     """What each field of every section and measure says of itself beside its type."""
     parts = {name: type(part) for name, part in sections(SCENARIO).items()}
-    parts |= {measure.__name__: measure for measure in SHIPPED} | {"pulse": Pulse}
+    parts |= {measure.__name__: measure for measure in SHIPPED_MEASURES} | {"pulse": Pulse}
     return {
         f"{name}.{field}": said_of(info)
         for name, part in parts.items()

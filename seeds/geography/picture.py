@@ -33,7 +33,7 @@ COVER = {
     "destination": {"open": "#f8e3b8", "forest": "#7f935f", "wetland": "#c3bf92",
                     "urban": "#4a3a2c", "water": "#92c5e6"},
 }
-WATER, BORDER = "#86bde2", "#a8232a"
+WATER, BORDER, HOUSE = "#86bde2", "#a8232a", "#7a2e12"
 # where the name of each sector stands (kilometres) and how it is aligned
 SECTOR_LABELS = [
     (459.0, 5955.5, "left"), (504.0, 5949.5, "left"), (541.5, 5951.0, "left"),
@@ -96,6 +96,12 @@ def draw_cells(axes: plt.Axes, cells: pd.DataFrame) -> None:
         zorder=2,
         extent=(west, west + image.shape[1], south, south + image.shape[0]),
     )
+
+
+def draw_houses(axes: plt.Axes, cells: pd.DataFrame) -> None:
+    """A small dot in every cell outside towns where somebody lives."""
+    rural = cells[(cells.houses_per_km2 > 0) & (cells.cover != "urban")]
+    axes.scatter(rural.x_m / 1000, rural.y_m / 1000, s=1.2, color=HOUSE, linewidth=0, zorder=3.5)
 
 
 def cell_edges(cells: pd.DataFrame, value: str) -> np.ndarray:
@@ -191,7 +197,7 @@ def draw_towns(axes: plt.Axes, towns: pd.DataFrame) -> None:
 def draw_legend(axes: plt.Axes, west: float, north: float) -> None:
     """Cover classes for both sides, lines and dots, as a small table."""
     names = {
-        "forest": "forest (illustrative texture)",
+        "forest": "forest (share by a 5 km map)",
         "wetland": "wetland (illustrative texture)",
         "open": "open land",
         "urban": "town",
@@ -234,11 +240,15 @@ def draw_legend(axes: plt.Axes, west: float, north: float) -> None:
         axes.text(west + 16, y - 1.8, text, va="center_baseline", fontsize=11, color=INK, zorder=9)
         y -= 5.4
     for text in (
+        "houses (places drawn)",
         "border, 678.82 km official length",
         "boundary between sectors",
         "place of 500 people or more",
     ):
-        if "border," in text:
+        if "houses" in text:
+            spots = np.array([[2, 0.6], [4.5, -0.8], [7, 0.4], [9.5, -0.4], [11.5, 0.9]])
+            axes.scatter(west + spots[:, 0], y - 1.8 + spots[:, 1], s=3, color=HOUSE, zorder=9)
+        elif "border," in text:
             axes.plot([west, west + 13], [y - 1.8] * 2, color="white", linewidth=4, zorder=9)
             axes.plot([west, west + 13], [y - 1.8] * 2, color=BORDER, linewidth=2, zorder=9)
         elif "boundary" in text:
@@ -287,11 +297,12 @@ def draw_furniture(axes: plt.Axes, cells: pd.DataFrame) -> None:
         5942.6,
         "Border, water and countries: © OpenStreetMap contributors, via geo-maps (ODbL 1.0).  "
         "Places: GeoNames (CC BY 4.0).  "
-        "Forest and wetland: illustrative texture with an assumed share per sector, not a map.",
+        "Forest shares: NASA LP DAAC, MCD12C1 v006 (2019).  "
+        "Wetland and houses: drawn, not mapped.",
         fontsize=9,
         color=QUIET,
     )
-    draw_legend(axes, 655, 6004)
+    draw_legend(axes, 655, 6005)
     for start, shade in ((655, INK), (665, "white"), (675, INK), (685, "white")):
         axes.add_patch(
             Rectangle(
@@ -330,6 +341,7 @@ def main() -> None:
         )
         stage += [outline(part) for part in parts] if facts["country"] in ("LTU", "BLR") else []
     draw_cells(axes, cells)
+    draw_houses(axes, cells)
     bodies = [outline(part) for _, parts in features("water.geojson") for part in parts]
     axes.add_collection(
         PathCollection(

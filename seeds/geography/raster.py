@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import shapely
+from houses import house_counts
+from landcover import forest_share_at, pixel_at
 from pyproj import Transformer
 from shapely.geometry import LineString, Polygon
 
@@ -12,26 +14,27 @@ WATER_TOLERANCE_M = 150.0  # the border runs in or along water when mapped water
 WETLAND_SHARE = 0.05  # assumption
 PEOPLE_PER_KM2 = 1500.0  # assumption: turns a population into an urban radius
 NOISE_SEED = 20210707
-# name, municipality, last official kilometre, forest share, evidence id of that share
+FOREST_PATCH_KM = 1.0  # assumption: length scale of the patches within a pixel of the map
+# name, municipality, last official kilometre
 SECTORS = [
-    ("Kapčiamiestis", "Lazdijai", 38, 0.60, "assumption"),
-    ("Druskininkai", "Druskininkai", 76, 0.65, "assumption"),
-    ("Kabeliai", "Varėna", 108, 0.69, "forest_var"),
-    ("Marcinkonys", "Varėna", 140, 0.69, "forest_var"),
-    ("Dubičiai", "Varėna", 178, 0.69, "forest_var"),
-    ("Eišiškės", "Šalčininkai", 214, 0.35, "assumption"),
-    ("Šalčininkai", "Šalčininkai", 252, 0.45, "assumption"),
-    ("Dieveniškės", "Šalčininkai", 292, 0.40, "assumption"),
-    ("Norviliškės", "Šalčininkai", 334, 0.40, "assumption"),
-    ("Tabariškės", "Šalčininkai", 376, 0.45, "assumption"),
-    ("Medininkai", "Vilnius district", 410, 0.40, "assumption"),
-    ("Lavoriškės", "Vilnius district", 446, 0.45, "assumption"),
-    ("Pabradė", "Švenčionys", 484, 0.60, "assumption"),
-    ("Švenčionys", "Švenčionys", 524, 0.55, "assumption"),
-    ("Adutiškis", "Švenčionys", 562, 0.45, "assumption"),
-    ("Didžiasalis", "Ignalina", 602, 0.40, "assumption"),
-    ("Tverečius", "Ignalina", 640, 0.45, "assumption"),
-    ("Visaginas", "Visaginas and Zarasai", OFFICIAL_KM, 0.40, "assumption"),
+    ("Kapčiamiestis", "Lazdijai", 38),
+    ("Druskininkai", "Druskininkai", 76),
+    ("Kabeliai", "Varėna", 108),
+    ("Marcinkonys", "Varėna", 140),
+    ("Dubičiai", "Varėna", 178),
+    ("Eišiškės", "Šalčininkai", 214),
+    ("Šalčininkai", "Šalčininkai", 252),
+    ("Dieveniškės", "Šalčininkai", 292),
+    ("Norviliškės", "Šalčininkai", 334),
+    ("Tabariškės", "Šalčininkai", 376),
+    ("Medininkai", "Vilnius district", 410),
+    ("Lavoriškės", "Vilnius district", 446),
+    ("Pabradė", "Švenčionys", 484),
+    ("Švenčionys", "Švenčionys", 524),
+    ("Adutiškis", "Švenčionys", 562),
+    ("Didžiasalis", "Ignalina", 602),
+    ("Tverečius", "Ignalina", 640),
+    ("Visaginas", "Visaginas and Zarasai", OFFICIAL_KM),
 ]
 to_metres = Transformer.from_crs(4326, 3346, always_xy=True).transform
 to_degrees = Transformer.from_crs(3346, 4326, always_xy=True).transform
@@ -39,9 +42,7 @@ to_degrees = Transformer.from_crs(3346, 4326, always_xy=True).transform
 
 def sector_table() -> pd.DataFrame:
     """The stretches of the border, contiguous over the official length."""
-    table = pd.DataFrame(
-        SECTORS, columns=["name", "municipality", "to_km", "forest_share", "forest_source"]
-    )
+    table = pd.DataFrame(SECTORS, columns=["name", "municipality", "to_km"])
     table.insert(0, "sector", range(len(table)))
     table.insert(3, "from_km", table.to_km.shift(fill_value=0.0))
     return table
@@ -66,35 +67,50 @@ def smooth_noise(rows: int, columns: int, scale_km: float, seed: int) -> np.ndar
     return (blurred / blurred.std())[:rows, :columns]
 
 
-def assign_cover(cells: pd.DataFrame, sectors: pd.DataFrame, towns: pd.DataFrame) -> np.ndarray:
-    """Water as mapped, towns as discs, then forest and wetland as a texture with known shares."""
+def town_discs(cells: pd.DataFrame, towns: pd.DataFrame) -> np.ndarray:
+    """Whether a cell (cells, towns) lies within a town's disc, or is the cell of its middle."""
+    radius = np.maximum(np.sqrt(towns.population / PEOPLE_PER_KM2 / np.pi) * 1000, 500).to_numpy()
+    east = cells.x_m.to_numpy()[:, None] - towns.x_m.to_numpy()
+    north = cells.y_m.to_numpy()[:, None] - towns.y_m.to_numpy()
+    holds_middle = (np.abs(east + 0.5) <= 500) & (np.abs(north + 0.5) <= 500)
+    return (np.hypot(east, north) <= radius) | holds_middle
+
+
+def rank_in_groups(value: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """The rank of each value among those of its group, from just above 0 to just below 1."""
+    order = np.lexsort((value, group))
+    size = np.bincount(group)
+    first = np.cumsum(size) - size
+    rank = np.empty(len(value))
+    rank[order] = np.arange(len(value)) - first[group[order]] + 0.5
+    return rank / size[group]
+
+
+def assign_cover(
+    cells: pd.DataFrame, sectors: pd.DataFrame, urban: np.ndarray, classes: np.ndarray
+) -> np.ndarray:
+    """Water as mapped, towns as discs, forest by the land-cover map, wetland as a texture.
+
+    The map gives the share of forest around a cell. Which cells of a pixel are the forest is drawn:
+    those where the rank of a texture within the pixel is below the share.
+    """
+    place = cells.longitude_deg.to_numpy(), cells.latitude_deg.to_numpy()
+    pixel = np.unique(np.column_stack(pixel_at(*place)), axis=0, return_inverse=True)[1]
     shape = cells.row.max() + 1, cells.col.max() + 1
     at = cells.row.to_numpy(), cells.col.to_numpy()
-    forest_field = (
-        smooth_noise(*shape, 1.6, NOISE_SEED)[at]
-        + 0.8 * smooth_noise(*shape, 5.0, NOISE_SEED + 1)[at]
-    )
+    forest_field = smooth_noise(*shape, FOREST_PATCH_KM, NOISE_SEED)[at]
+    is_forest = rank_in_groups(forest_field, pixel) < forest_share_at(classes, *place)
     wetland_field = (
         smooth_noise(*shape, 1.2, NOISE_SEED + 2)[at] + 1.5 * cells.water_share.to_numpy()
     )
-    cover = np.full(len(cells), "open", dtype=object)
-    radius = np.maximum(np.sqrt(towns.population / PEOPLE_PER_KM2 / np.pi) * 1000, 500).to_numpy()
-    gap = np.hypot(
-        cells.x_m.to_numpy()[:, None] - towns.x_m.to_numpy(),
-        cells.y_m.to_numpy()[:, None] - towns.y_m.to_numpy(),
-    )
-    cover[(gap <= radius).any(axis=1)] = "urban"
+    cover = np.where(is_forest, "forest", "open").astype(object)
+    cover[urban] = "urban"
     cover[cells.water_share >= 0.5] = "water"
     for stretch in sectors.itertuples():
         inside = (cells.sector == stretch.sector).to_numpy()
-        for name, field, share in (
-            ("forest", forest_field, stretch.forest_share),
-            ("wetland", wetland_field, WETLAND_SHARE),
-        ):
-            free = np.flatnonzero(inside & (cover == "open"))
-            cover[free[np.argsort(-field[free], kind="stable")[: round(share * inside.sum())]]] = (
-                name
-            )
+        free = np.flatnonzero(inside & (cover == "open"))
+        wettest = free[np.argsort(-wetland_field[free], kind="stable")]
+        cover[wettest[: round(WETLAND_SHARE * inside.sum())]] = "wetland"
     return cover
 
 
@@ -104,6 +120,7 @@ def raster(
     bodies: list[Polygon],
     towns: pd.DataFrame,
     sectors: pd.DataFrame,
+    classes: np.ndarray,
 ) -> pd.DataFrame:
     """Cells on whole kilometres of EPSG:3346, row 0 in the south, column 0 in the west."""
     reach = HALF_WIDTH_KM * 1000
@@ -144,7 +161,11 @@ def raster(
         cells.y_m.to_numpy()[:, None] - towns.y_m.to_numpy(),
     )
     cells["town_distance_km"] = np.round(to_town.min(axis=1) / 1000, 3)
-    cells.insert(cells.columns.get_loc("sector") + 1, "cover", assign_cover(cells, sectors, towns))
+    discs = town_discs(cells, towns)
+    cover = assign_cover(cells, sectors, discs.any(axis=1), classes)
+    cells.insert(cells.columns.get_loc("sector") + 1, "cover", cover)
+    cells["land_class"] = classes[pixel_at(cells.longitude_deg, cells.latitude_deg)]
+    cells["houses_per_km2"] = house_counts(cells, sectors, towns, discs)
     return cells.rename_axis("cell").reset_index()
 
 

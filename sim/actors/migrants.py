@@ -9,7 +9,7 @@ from sim.base.rows import Row, Several, dtype_of
 from sim.base.section import Section
 from sim.laws.fading import left_share
 
-NOT_ARRIVED, WAITING, UNDER_WAY, HANDLING, REGISTERED, ENTERED, LEFT, DEAD = range(8)
+NOT_ARRIVED, WAITING, UNDER_WAY, HANDLING, REGISTERED, ENTERED, LEFT, DEAD, ELSEWHERE = range(9)
 NOBODY = -1
 EDGE = -2  # What ends a stay where no surveillance does: the way on.
 SMALLEST, LARGEST = 1, 60  # People in a group.
@@ -78,8 +78,17 @@ class Migrants(Section):
     return_blocked_probability: float = parameter(
         0.5, (0.1, 0.9), (0, 1), "wishes to go home that the organiser blocks", "belarus_block"
     )
+    leave_for_elsewhere_probability: float = parameter(
+        0.2,
+        (0.1, 0.4),
+        (0, 1),
+        "chance, at each turn-back, that who does not go home leaves for another border",
+    )
     stranded_share: float = parameter(
         0.4, (0.2, 0.9), (0, 1), "groups about to try again that wait outdoors", "rep_days"
+    )
+    pickup_wait_h: float = parameter(
+        0.5, (0.2, 2), (0, 48), "time a group waits at a pick-up point until it is fetched"
     )
     memory_radius_km: float = parameter(
         3.0, (1, 10), (0, 50), "distance within which a place of a turn-back is avoided"
@@ -94,16 +103,16 @@ class Exposure(Section):
 
     emergency_base_per_h: float = parameter(
         0.000006,
-        (0.000002, 0.00002),
+        (0.000003, 0.000012),
         (0, 0.01),
         "emergencies per person-hour, no dose",
         "hosp_2022",
     )
     emergency_slope_per_degree_h: float = parameter(
-        0.005, (0.002, 0.008), (0, 0.1), "growth of that rate with the cold dose"
+        0.005, (0.003, 0.006), (0, 0.1), "growth of that rate with the cold dose"
     )
     dose_cap_degree_h: float = parameter(
-        800.0, (500, 1200), (0, 5000), "cold dose beyond which the rate grows no more"
+        800.0, (600, 900), (0, 5000), "cold dose beyond which the rate grows no more"
     )
     shelter_half_life_h: float = parameter(
         12.0, (6, 24), (0.1, 1000), "hours in shelter that halve the cold dose"
@@ -121,10 +130,10 @@ class Exposure(Section):
         0.6, (0.3, 1), (0, 1), "cold that people in the strip take in with access, relative"
     )
     fatality_rescued_share: float = parameter(
-        0.01, (0.002, 0.05), (0, 1), "deaths among people who got help"
+        0.01, (0.002, 0.025), (0, 1), "deaths among people who got help"
     )
     fatality_unrescued_share: float = parameter(
-        0.15, (0.03, 0.4), (0, 1), "deaths among people who got none", "dead94"
+        0.15, (0.05, 0.25), (0, 1), "deaths among people who got none", "hypo_base"
     )
 
 
@@ -134,20 +143,23 @@ class Group(Row):
     entity: int  # the group's address in draws, the same under every policy
     arrival_h: float  # hours since the start of the season
     thinning_u: float  # it comes if this lies below the share that policy leaves
-    camera_u: float  # a camera at its next cell sees it if its chance lies above
     evasion_u: float  # it hides if this lies below the probability to hide
     pace_factor: float
     clock_h: float  # when its present stay ends; what it has left is as of then
     ready_h: float  # from when it can set out
     leg_h: float  # hours left, in good conditions, on the way to next_cell
-    breach_h: float  # hours left at the fence
+    stand_h: float  # hours left where it stands: at the line, or at a pick-up point
     cold_dose_degree_h: float
     outdoor_h: float  # under way: until when its exposure is accounted for
     alert_h: float  # last sighting of the open alert about it; < 0 if none
     opened_h: float  # first sighting of that alert
+    datum_h: float  # until when it was known where it is: at alert_cell, or in sight of cameras
+    crossed_h: float  # when it crossed the line in this attempt
     found_h: float
+    met_depth_km: float  # how far inland a patrol last held it; < 0 if none ever did
     range_factor: float  # the range at which it is seen, relative
-    unnoticed: Annotated[Any, Several((MOST_LAYERS,))]  # expected notices by each layer until one
+    # Expected notices by each layer until one; for a patrol on its trail, km until it is caught up.
+    unnoticed: Annotated[Any, Several((MOST_LAYERS,))]
     unharmed: float  # exposure until a person falls ill, in expected cases
     people: int  # still together; a field called size would hide behind numpy's
     first_people: int  # who set out from home together
@@ -160,24 +172,33 @@ class Group(Row):
     attempts: int
     renewals: int  # how often hazards were drawn in this attempt
     hops: int  # cells chosen in this attempt
+    sent_day: int  # of the attempt that nobody has been credited with yet, or NOBODY …
+    sent_sector: int  # … where it was sent that day, or NOBODY for a decoy …
+    sent_people: int  # … who set out …
+    sent_registered_people: int  # … and who of the group was registered before
+    is_decoy: int  # sent openly, to bind patrols
     sector: int
     cell: int
     next_cell: int
+    track_cell: int  # where its track lies in the strip until somebody finds it, or NOBODY
     alert_cell: int
     memory_cell: int  # where it was last caught, or NOBODY
     station: int  # sector where the alert about it waits for a patrol, or NOBODY
     next_alert: int  # the group whose alert came to that station after its own, or NOBODY …
     previous_alert: int  # … and before it
     responder: int  # patrol sent after it, or NOBODY
-    found_by: int  # patrol that holds it, or NOBODY
+    found_by: int  # patrol that holds it, or has just found its track, or NOBODY
     ends_by: int  # what its stay will end by: a layer of surveillance, EDGE, or NOBODY
     origin: int  # index of the inflow's origins
     state: int
     wants_asylum_here: int
     is_evading: int
-    is_presenting: int  # waits at a settlement to be met
+    is_presenting: int  # waits at a house to be met
     is_stranded: int  # waits outdoors in the strip
     is_at_line: int
+    is_at_pickup: int  # waits to be fetched
+    is_trailed: int  # by a dog or tracker, if a patrol pursues it
+    was_noticed: int  # in this attempt
     has_crossed: int
     was_turned_back: int
 

@@ -9,6 +9,7 @@ from sim.base.parameter import parameter
 from sim.base.rows import Row, dtype_of
 from sim.base.section import Section
 from sim.laws.allocations import RULES, AllocationName
+from sim.laws.getting_through import patrols_for
 
 PATROLLING, RESPONDING, SEARCHING, HANDLING = range(4)
 SHIFTS = 3
@@ -65,26 +66,38 @@ class Patrols(Section):
     range_size_exponent_factor: float = parameter(
         0.25, (0, 0.5), (0, 1), "growth of detection range with group size"
     )
-    open_width_ratio_factor: float = parameter(
-        1.8, (1.1, 1.8), (0.1, 3), "sweep width per range, high visibility", "koester"
+    shown_width_ratio_factor: float = parameter(
+        1.8, (1.6, 1.8), (0.1, 3), "sweep width per range of who does not hide", "koester"
     )
-    wetland_width_ratio_factor: float = parameter(
-        1.6, (1.1, 1.8), (0.1, 3), "sweep width per range, medium visibility", "koester"
+    hidden_width_ratio_factor: float = parameter(
+        1.1, (1.1, 1.6), (0.1, 3), "sweep width per range of who hides", "koester"
     )
-    forest_width_ratio_factor: float = parameter(
-        1.1, (1.1, 1.8), (0.1, 3), "sweep width per range, low visibility", "koester"
+    search_pace_km_per_h: float = parameter(
+        5.0, (3, 6), (0.5, 60), "pace above which a patrol sees no more for going faster"
     )
-    camera_detection_probability: float = parameter(
-        0.8, (0.6, 0.95), (0, 1), "chance that a camera sees a group enter its cell"
+    camera_detections_per_km: float = parameter(
+        1.6, (0.9, 3), (0, 50), "detections by cameras per km that a group walks in clear view"
     )
     camera_forest_factor: float = parameter(
-        0.5, (0.2, 0.8), (0, 1), "that chance under trees, relative"
+        0.5, (0.2, 0.8), (0, 1), "those detections under trees, relative"
+    )
+    camera_track_h: float = parameter(
+        1.0, (0.25, 2), (0, 24), "hours for which cameras keep sight of a group they detected"
+    )
+    strip_share: float = parameter(
+        0.56, (0.3, 0.7), (0, 1), "border with a raked control strip, before measures", "len_split"
+    )
+    track_find_probability: float = parameter(
+        0.8, (0.6, 0.95), (0, 0.999), "chance that a patrol that passes finds a track in the strip"
+    )
+    track_life_h: float = parameter(
+        12.0, (6, 48), (0.1, 500), "hours for which a track in the strip can be found"
     )
     camera_reach_km: float = parameter(
         1.0, (0.5, 2), (0, 15), "distance from the line that cameras cover", "therm"
     )
     report_rate_per_h: float = parameter(
-        1.5, (0.5, 4), (0, 100), "reports by residents about a group in a town"
+        1.0, (0.25, 2), (0, 100), "reports by residents about a group in a town"
     )
     report_decay_km: float = parameter(
         3.0, (1, 8), (0.1, 100), "distance from town at which reports are e times rarer"
@@ -104,17 +117,41 @@ class Patrols(Section):
     alert_lifetime_h: float = parameter(
         6.0, (3, 12), (0.1, 72), "age at which an alert that nobody took is dropped"
     )
+    trail_share: float = parameter(
+        0.85, (0.6, 0.95), (0, 1), "pursuits with a dog or tracker, who follow the trail"
+    )
+    trail_speed_km_per_h: float = parameter(
+        5.0, (3.5, 6), (0.5, 30), "pace at which a trail is followed"
+    )
+    trail_length_km: float = parameter(
+        7.0, (3, 12), (0.01, 1000), "mean length of a trail followed until it is lost"
+    )
+    second_line_per_sector_patrols: int = parameter(
+        1, (0, 3), (0, 40), "patrols of the second line on duty per sector, on roads inland"
+    )
+    second_line_speed_km_per_h: float = parameter(
+        40.0, (20, 60), (1, 150), "pace of a patrol of the second line along its roads"
+    )
+    road_km_per_km2: float = parameter(
+        0.32, (0.2, 1.3), (0.01, 20), "main roads by area, which the second line drives"
+    )
+    road_sight_probability: float = parameter(
+        0.5, (0.2, 0.8), (0, 0.999), "chance to see a group at a road when a patrol drives past"
+    )
+    road_time_share: float = parameter(
+        0.15, (0.05, 0.3), (0, 1), "time inland that a group walks in view of a road"
+    )
     datum_initial_area_km2: float = parameter(
         0.25, (0.1, 1), (0.01, 50), "uncertainty about the place of an alert"
     )
     datum_search_h: float = parameter(
-        2.0, (1, 4), (0, 48), "hours a patrol searches after an alert"
+        3.0, (1.5, 5), (0, 48), "hours a patrol pursues or searches after an alert"
     )
     datum_search_km_per_h: float = parameter(
-        4.0, (2, 8), (0.5, 30), "pace of a search on foot, with dogs and drones"
+        4.0, (2, 8), (0.5, 30), "pace of a search on foot where there is no trail"
     )
     datum_range_factor: float = parameter(
-        3.0, (1, 6), (0.1, 20), "range of an alerted search with dogs and drones, relative", "est"
+        3.0, (1, 6), (0.1, 20), "range of an alerted search with drones, relative", "est"
     )
     people_per_officer_people: float = parameter(
         8.0, (4, 16), (0.1, 200), "size of group one officer can hold, scale of the law"
@@ -135,7 +172,7 @@ class Patrols(Section):
         0.3, (0, 0.8), (0, 1), "vulnerable people missed else who are seen with access"
     )
     screening_sensitivity: float = parameter(
-        0.1, (0.03, 0.5), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
+        0.1, (0.005, 0.5), (0, 1), "vulnerable people recognised before a turn-back", "tb_cum0921"
     )
 
     @model_validator(mode="after")
@@ -153,13 +190,13 @@ class Patrol(Row):
     since_h: float  # start of the present task
     until_h: float  # end of the present task
     arrive_h: float  # arrival at the place of an alert
-    alert_h: float  # time of the alert it answers
     state: int
     group: int  # group it answers to or handles
     sector: int  # home sector
     shift: int  # 0 from midnight, 1 from 8 h, 2 from 16 h
     beat_start: int  # first cell of its stretch in the list of places
     beat_cells: int
+    beat_km: float  # how far it walks from one end of its stretch to the other
     phase_share: float  # where on its lap it starts the shift
     slot: int  # place in the shift; on duty if below the sector's number
     officers: int
@@ -169,13 +206,17 @@ class Patrol(Row):
 class Guarding(Row):
     """What the government makes of a sector."""
 
-    uniform_patrols: int  # on duty before reinforcement under `uniform`
+    uniform_patrols: int  # on duty at the line before reinforcement under `uniform`
     fixed_patrols: int  # the same under `fixed`
     sightings: float  # people seen of late, faded
     wanted_patrols: float  # the plan of the day before it is rounded
     weight: float  # of the sector in that plan
     kept_patrols: float  # what stays whatever the plan
-    on_duty: int  # decided: patrols on duty today
+    on_duty: int  # decided: patrols on duty at the line today
+    second_line: int  # decided: patrols on duty on the roads inland today
+    camera_share: float  # in force today: share of the sector under cameras
+    strip_share: float  # in force today: share of the sector with a control strip
+    stop_per_patrol: float  # in a game: what each takes off the logarithm of the chance to pass
     first_alert: int  # the group whose alert here has waited longest, or -1 …
     last_alert: int  # … and the group whose alert came last
     asked_alert: int  # while a new shift answers them: the next
@@ -186,15 +227,17 @@ PATROL = dtype_of(Patrol)
 
 @compiled
 def wanted_patrols(
-    level: float, weight: float, kept: float, most: float, full: float, is_game: bool
+    level: float, weight: float, kept: float, most: float, stop_per_patrol: float, is_game: bool
 ) -> float:
     """Patrols that a sector gets beyond those kept, at a level that rises until all are placed.
 
-    By weight: level · weight. As a game: so many that a push is worth no more than −level there,
-    with worth = weight · (1 − patrols ÷ full). That level is the value of the zero-sum game, and
-    the patrols its minimax strategy (Kiekintveld et al. 2009, ORIGAMI). Never above `most`.
+    By weight: level · weight. As a game: so many that a push is worth no more than exp(−level)
+    there, with worth = weight · the chance to get through. That is the value of the zero-sum game,
+    and the patrols its minimax strategy (Kiekintveld et al. 2009, ORIGAMI). Never above `most`.
     """
-    wanted = full * (1.0 + level / weight) - kept if is_game else level * weight
+    wanted = level * weight
+    if is_game:
+        wanted = patrols_for(weight, level, stop_per_patrol) - kept
     return max(0.0, min(wanted, most - kept))
 
 
@@ -237,26 +280,41 @@ def beat_position_km(
 
 
 @compiled
-def walked_in_cell_km(walked_km: float, beat_length_km: float, cell: int) -> float:
-    """How much of a walk to and fro on a beat lay in its cell of that number, 1 km long."""
-    lap_km = 2.0 * beat_length_km
-    laps = int(walked_km / lap_km) if walked_km >= lap_km else 0
-    along_km = walked_km - laps * lap_km
-    out_km = min(1.0, max(0.0, along_km - cell))
-    back_km = min(1.0, max(0.0, along_km - (lap_km - cell - 1.0)))
-    return 2.0 * laps + out_km + back_km
+def place_on_beat(
+    beat_cells: int, km_per_cell: float, speed_km_per_h: float, hours: float, phase_share: float
+) -> int:
+    """Which cell of its beat a patrol is in, counted from 0 at the western end."""
+    beat_km = beat_cells * km_per_cell
+    along_km = beat_position_km(beat_km, speed_km_per_h, hours, phase_share)
+    return max(0, min(int(along_km / km_per_cell), beat_cells - 1))
 
 
 @compiled
-def walked_until_km(in_cell_km: float, beat_length_km: float, cell: int) -> float:
-    """The walk to and fro on a beat after which so much of it lay in a cell.
+def walked_on_stretch_km(
+    walked_km: float, beat_length_km: float, from_km: float, to_km: float
+) -> float:
+    """How much of a walk to and fro on a beat lay on the stretch between two points of it."""
+    lap_km, length_km = 2.0 * beat_length_km, to_km - from_km
+    laps = int(walked_km / lap_km) if walked_km >= lap_km else 0
+    along_km = walked_km - laps * lap_km
+    out_km = min(length_km, max(0.0, along_km - from_km))
+    back_km = min(length_km, max(0.0, along_km - (lap_km - to_km)))
+    return 2.0 * length_km * laps + out_km + back_km
+
+
+@compiled
+def walked_until_km(
+    on_stretch_km: float, beat_length_km: float, from_km: float, to_km: float
+) -> float:
+    """The walk to and fro on a beat after which so much of it lay on a stretch.
 
     Where that stays the same between two visits, the end of the walk between them.
     """
-    lap_km = 2.0 * beat_length_km
-    laps = int(in_cell_km / 2.0)
-    rest_km = in_cell_km - 2.0 * laps
-    along_km = cell + rest_km if rest_km <= 1.0 else lap_km - cell - 2.0 + rest_km
+    lap_km, length_km = 2.0 * beat_length_km, to_km - from_km
+    laps = int(on_stretch_km / (2.0 * length_km))
+    rest_km = on_stretch_km - 2.0 * length_km * laps
+    there_km = from_km + rest_km
+    along_km = there_km if rest_km <= length_km else lap_km - to_km - length_km + rest_km
     return laps * lap_km + along_km
 
 

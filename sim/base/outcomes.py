@@ -51,7 +51,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("stopped_at_line_events", "people stopped before they crossed", "turn-backs"),
     Column("turned_back_people", "people turned back or stopped at least once", "turn-backs"),
     Column("vulnerable_turned_back_people", "vulnerable people among them", "turn-backs", "lower"),
-    Column("entered_undetected_people", "people who got inland unseen", "detection", "lower"),
+    Column("entered_people", "people who got inland", "detection", "lower"),
+    Column("entered_noticed_people", "of these, people noticed in that attempt", "detection"),
+    Column("entered_unnoticed_people", "of these, people never noticed in it", "detection"),
     Column("retries_events", "decisions to try again, a person each time", "flow"),
     Column("blocked_returns_events", "decisions to go home that were blocked", "harm", "lower"),
     Column("left_people", "people who gave up and left", "flow"),
@@ -70,6 +72,11 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("fence_built_km", "fence finished", "effort"),
     Column("cost_eur", "cost of patrols, reception, fence, cameras and advice", "effort", "lower"),
+    Column(
+        "left_for_elsewhere_people",
+        "people who left for another border after a turn-back",
+        "displacement",
+    ),
 )
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
@@ -84,8 +91,9 @@ ACCOUNT: tuple[str, ...] = (
     "under_way_people",
     "in_handling_people",
     "registered_people",
-    "entered_undetected_people",
+    "entered_people",
     "left_people",
+    "left_for_elsewhere_people",
     "dead_people",
 )
 STOCKS: tuple[str, ...] = ACCOUNT[:3]  # Not flows: the last day counts, not the sum.

@@ -46,7 +46,8 @@ def account_cost(guard: Guard, book: Book, scene: Scene) -> None:
     shared_eur = advisers(country) * s.adviser_eur_per_day + country.daily_cost_eur
     for number in range(guard.all_sectors):
         row, sector = row_of(book, number), sector_at(guard.sectors, number)
-        row.patrol_hours += sector.on_duty * 24.0
+        on_duty = sector.on_duty + sector.second_line
+        row.patrol_hours += on_duty * 24.0
         row.reception_person_days += sector.housed_people
         if book.housed_people > 0.0:
             row.reception_over_capacity_person_days += (
@@ -56,7 +57,7 @@ def account_cost(guard: Guard, book: Book, scene: Scene) -> None:
         fence_km = max(0.0, lever.fence_share - before.fence_share) * sector.length_km
         camera_km = max(0.0, lever.camera_share - before.camera_share) * sector.length_km
         row.fence_built_km += fence_km
-        officers = sector.on_duty * s.officers_per_patrol_officers
+        officers = on_duty * s.officers_per_patrol_officers
         row.cost_eur += (
             officers * 24.0 * s.officer_eur_per_h
             + sector.housed_people * s.reception_eur_per_person_day

@@ -17,7 +17,7 @@ BUILT = ("fence_share", "breach_h")
 # What the season has made of its records of one row.
 OF_THE_PAST = {
     "scene": ("day", "at_h", "light_end_h", "shift_end_h", "steady_until_h", "shift", "is_frozen",
-              "visibility_share", "pace_factor", "width_km", "belief_share"),
+              "visibility_share", "pace_factor", "range_km", "walking_km_per_h", "belief_share"),
     "book": ("turned_back_events", "other_outcome_events", "housed_people"),
     "people": ("arrived", "present_groups"),
     "plans": ("planned_day",),
@@ -30,7 +30,8 @@ def continued(past: World, before: Scenario, after: Scenario, seed: int, day: in
     `past` has been run up to that day and is not written to. Raises ValueError if the people who
     came until then are not the same under both.
     """
-    world = build_world(after, seed, least_slots=int(past.guard["slots"][0]))
+    least, least_on_roads = _slots(past)
+    world = build_world(after, seed, least_slots=least, least_road_slots=least_on_roads)
     for record, fields in OF_THE_PAST.items():
         for name in fields:
             getattr(world, record)[name] = getattr(past, record)[name]
@@ -72,9 +73,10 @@ def _bring_groups(world: World, past: World, day: int) -> None:
 
 def _bring_patrols(world: World, past: World, rows: NDArray[np.int64]) -> None:
     """Patrols keep their tasks; their places in the table shift if there are more of them."""
-    officers = world.patrols["officers"].copy()
+    own = {name: world.patrols[name].copy() for name in ("officers", "slot")}
     world.patrols[rows] = past.patrols
-    world.patrols["officers"] = officers
+    for name, column in own.items():
+        world.patrols[name] = column
     for name in ("responder", "found_by"):
         column = world.groups[name]
         sent = column >= 0
@@ -104,9 +106,17 @@ def schedule_all(handle: int, who: NDArray[np.int64], at_h: NDArray[np.float64])
 
 def _places(past: World, world: World) -> NDArray[np.int64]:
     """The row of each patrol of the past among those of the future."""
-    before, after = int(past.guard["slots"][0]), int(world.guard["slots"][0])
+    (line, roads), (new_line, new_roads) = _slots(past), _slots(world)
     index = np.arange(len(past.patrols))
-    return index // before * after + index % before
+    slot = index % (line + roads)
+    slot += np.where(slot >= line, new_line - line, 0)
+    return index // (line + roads) * (new_line + new_roads) + slot
+
+
+def _slots(world: World) -> tuple[int, int]:
+    """How many patrols each sector and shift has room for, at the line and on roads inland."""
+    line = int(world.guard["line_slots"][0])
+    return line, int(world.guard["slots"][0]) - line
 
 
 def _bring_columns(table: NDArray[np.void], past: NDArray[np.void]) -> None:

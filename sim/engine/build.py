@@ -20,6 +20,7 @@ from sim.engine.people import build_groups
 from sim.engine.prepared import (
     patrols_of,
     reports_per_h_of,
+    second_line_slots_of,
     sectors_of,
     slots_of,
     steering_of,
@@ -28,24 +29,29 @@ from sim.engine.prepared import (
 from sim.engine.settings import settings_of
 from sim.engine.tables import FIRST_PATROL, FIRST_SETTING, SCENE, TRACK
 from sim.engine.world import RECORDS, World
-from sim.scenario.scenario import Scenario, plausible_ranges, with_values
-from sim.stage.terrain import build_terrain
+from sim.scenario.scenario import Scenario, plausible_ranges, with_values, zero_probabilities
+from sim.stage.terrain import LANE_KM, build_terrain
 from sim.stage.weather import build_weather
 
 
 def build_world(
-    scenario: Scenario, seed: int, has_tracks: bool = False, least_slots: int = 1
+    scenario: Scenario,
+    seed: int,
+    has_tracks: bool = False,
+    least_slots: int = 1,
+    least_road_slots: int = 0,
 ) -> World:
     """The state at the start of a season; the same scenario and seed give the same bytes.
 
-    With tracks it has room to note where everybody was, with `least_slots` for so many patrols in
-    each sector; neither changes anything else.
+    With tracks it has room to note where everybody was, with `least_slots` for so many patrols at
+    the line of each sector, with `least_road_slots` inland; none changes anything else.
     """
     keep_freed_memory()
     scenario = with_drawn_parameters(scenario, seed)
     slots = max(least_slots, slots_of(scenario))
-    records = _records(scenario, seed, slots)
-    columns = _columns(scenario, records["scene"], has_tracks, slots)
+    road_slots = max(least_road_slots, second_line_slots_of(scenario))
+    records = _records(scenario, seed, slots, road_slots)
+    columns = _columns(scenario, records, has_tracks)
     book, (days, sectors) = records["book"], columns["ledger"].shape
     book["days"], book["sectors"], records["command"]["sectors"] = days, sectors, sectors
     book["origins"] = columns["arrivals_left"].shape[1]
@@ -53,11 +59,12 @@ def build_world(
 
 
 def _columns(
-    scenario: Scenario, scene: NDArray[np.void], has_tracks: bool, slots: int
+    scenario: Scenario, records: dict[str, NDArray[np.void]], has_tracks: bool
 ) -> dict[str, NDArray[Any]]:
     """Every table that holds more than a row."""
     terrain, days = build_terrain(scenario.movement), scenario.period.days
     written, sectors = written_of(scenario), sectors_of(scenario)
+    scene, slots = records["scene"], int(records["guard"]["slots"][0])
     seed = int(scene["seed"][0])
     groups = build_groups(scenario, scene)
     patrols = patrols_of(len(sectors), slots, scenario.patrols.officers_per_patrol_officers)
@@ -86,17 +93,22 @@ def _columns(
     }
 
 
-def _records(scenario: Scenario, seed: int, slots: int) -> dict[str, NDArray[np.void]]:
+def _records(
+    scenario: Scenario, seed: int, slots: int, road_slots: int
+) -> dict[str, NDArray[np.void]]:
     """The records of one row, with what the scenario says of them."""
     found = {name: np.zeros(1, dtype=dtype_of(row)) for name, row in RECORDS.items()}
     found["scene"] = scene = np.zeros(1, dtype=SCENE)
     scene.view(np.float64)[FIRST_SETTING:] = settings_of(scenario)
+    cell_km = build_terrain(scenario.movement).cell_km
+    scene["cell_km"], scene["beat_km_per_cell"] = cell_km, cell_km**2 / LANE_KM
     scene["seed"] = found["command"]["seed"] = seed
     scene["first_ordinal"] = scenario.period.start.toordinal()
     scene["belief_share"] = scenario.migrants.initial_turn_back_belief_share
     found["plans"]["planned_day"] = -1
     found["command"]["push_hour"] = -1.0
-    found["guard"]["slots"] = slots
+    found["guard"]["line_slots"] = slots
+    found["guard"]["slots"] = slots + road_slots
     return found
 
 
@@ -112,17 +124,29 @@ def drawn_parameters(scenario: Scenario, seed: int) -> dict[str, float]:
     """The values of a replicate's uncertain parameters by dotted path.
 
     A vector of the scenario's posterior goes before values drawn evenly from what is plausible.
+    A parameter with a probability of exactly zero is zero so often, and drawn evenly otherwise.
     """
-    ranges = plausible_ranges(scenario)
-    drawn = {}
+    ranges, zero_by = plausible_ranges(scenario), zero_probabilities(scenario)
+    drawn, zero_u = {}, {}
     for path in scenario.uncertain:
         low, high = ranges[path]
         # The name is the address: a new parameter must not draw the others anew.
-        u = uniforms(seed, crc32(path.encode()), 0, PARAMETER, 0)[0]
+        u, zero_u[path], _, _ = uniforms(seed, crc32(path.encode()), 0, PARAMETER, 0)
         drawn[path] = low + u * (high - low)
+    for path in drawn:
+        if path in zero_by and zero_u[path] < _value_of(scenario, zero_by[path], drawn):
+            drawn[path] = 0.0
     if scenario.posterior:
         drawn |= posterior_vector(scenario.posterior, seed)
     return {path: value for path, value in drawn.items() if not is_set(scenario, path)}
+
+
+def _value_of(scenario: Scenario, path: str, drawn: dict[str, float]) -> float:
+    """A parameter's value: as it is drawn, unless the scenario sets it or does not draw it."""
+    if path in drawn and not is_set(scenario, path):
+        return drawn[path]
+    section, name = path.split(".")
+    return float(getattr(getattr(scenario, section), name))
 
 
 def posterior_vector(name: str, seed: int) -> dict[str, float]:

@@ -10,11 +10,12 @@ from sim.base.draws import RELEASE, START, uniforms
 from sim.base.rows import amount_at, number_at
 from sim.engine.account import account_cost, take_stock
 from sim.engine.agenda import Agenda, agenda_at, schedule
+from sim.engine.credit import credit_attempts, note_shares
 from sim.engine.film import note_moment
-from sim.engine.guarding import assign_beats, put_patrols_on_duty, share_patrols
+from sim.engine.guarding import assign_beats, man_layers, put_patrols_on_duty, share_patrols
 from sim.engine.harm import draw_resistance, expose_waiting, expose_walking
 from sim.engine.shifts import away_km
-from sim.engine.steering import inform, keep_course
+from sim.engine.steering import inform, keep_course, publish
 from sim.engine.tables import (
     FILM_TURN,
     FIRST_PATROL,
@@ -70,8 +71,12 @@ def prepare_decisions(handle: Any, day: int) -> None:
     scene.day, book.first_row = day, day * book.sectors
     pull_triggers(plans, book, scene)
     plan_week(plans, book, scene)
+    if day > 0:
+        publish(command, guard, book, scene)  # yesterday's plan, before today's replaces it
     decide_plainly(handle, day)
-    inform(command, people, guard, book, scene)
+    if day == 0:
+        publish(command, guard, book, scene)
+    inform(command, people, scene)
 
 
 @compiled
@@ -106,7 +111,9 @@ def start_day(handle: Any, day: int) -> None:
         schedule_clocks(agenda, film)
     for sector in range(guard.all_sectors):
         assign_beats(sector, guard, scene)
+        man_layers(sector, guard, book, scene)
     book.free_seats = levers_of(book, 0).return_seats
+    note_shares(command, guard, scene)
     update_belief(book, scene)
     receive_arrivals(people, book, command, scene)
     release_groups(agenda, people, guard, command, scene)
@@ -179,6 +186,7 @@ def release_groups(
         if a >= command.release_share:
             continue
         is_decoy = d < command.decoy_share
+        group.is_decoy = is_decoy
         group.is_evading = decides_to_hide(group, scene) and not is_decoy
         hour = command.push_hour
         if hour < 0.0:
@@ -232,14 +240,15 @@ def place_start(group: Group, number: int, u: float, guard: Guard) -> None:
 
 @compiled
 def end_day(handle: Any, day: int) -> None:
-    """The end of a day: the cold for those who wait, and the account of people and cost."""
+    """The end of a day: cold for those who wait, cost, what came of attempts, and a count."""
     tables = tables_at(handle, 0)
     people, guard = people_at(tables.people, 0), guard_at(tables.guard, 0)
     book, film = book_at(tables.book, 0), film_at(tables.film, 0)
-    scene = scene_at(tables.scene, 0)
+    command, scene = command_at(tables.command, 0), scene_at(tables.scene, 0)
     expose_all(people, guard, book, scene)
-    take_stock(people, book, scene)
     account_cost(guard, book, scene)
+    credit_attempts(people, command, book, scene)
+    take_stock(people, book, scene)
     if day + 1 == book.days:
         note_moment(film, people, guard, scene)
 

@@ -2,6 +2,7 @@
 
 from sim.actors import migrants, organiser, patrols
 from sim.actors.migrants import NOBODY, Group
+from sim.actors.support_team import advised_probability
 from sim.base.compiled import compiled
 from sim.base.draws import INTERCEPT, RETRY, SCREENING, WAIT, standard_normal, uniforms
 from sim.engine.agenda import Agenda
@@ -30,6 +31,7 @@ def meet(
 ) -> None:
     """A patrol comes up to a group, which closes its alert: it stops it, holds it, or loses it."""
     group, s = group_at(people.groups, g), scene
+    group.was_noticed = 1
     expose_walking(group, scene.at_h, guard, book, scene)
     if group.state != migrants.UNDER_WAY:
         return
@@ -48,7 +50,7 @@ def meet(
     if group.is_evading and u >= chance:
         take_up(p, group.cell, s.scatter_h, agenda, guard, book, scene)
         row_of(book, cell_at(scene.cells, group.cell).sector).scattered_events += group.people
-        if raise_alert(group, group.cell, guard, book, scene):
+        if raise_alert(group, group.cell, scene.at_h, guard, book, scene):
             call_station(g, agenda, people, guard, scene)
     else:
         hold(g, p, agenda, people, guard, book, scene)
@@ -78,6 +80,7 @@ def hold(
     group.state = migrants.HANDLING
     group.found_by = p
     group.found_h = scene.at_h
+    group.met_depth_km = cell_at(scene.cells, group.cell).distance_to_border_km
     take_up(p, group.cell, hours, agenda, guard, book, scene)
     patrol_at(guard.patrols, p).group = g
     row = row_of(book, cell_at(scene.cells, group.cell).sector)
@@ -104,7 +107,7 @@ def judge(group: Group, guard: Guard, book: Book, scene: Scene) -> None:
 @compiled
 def recognised_people(group: Group, has_access: bool, scene: Scene) -> int:
     """How many vulnerable people of the group screening recognises."""
-    missed = (1.0 - scene.screening_sensitivity) * (1.0 - scene.screening_share)
+    missed = 1.0 - advised_probability(scene.screening_sensitivity, scene.screening_share)
     if has_access:
         missed *= 1.0 - scene.access_screening_share
     recognised = 0
@@ -165,7 +168,7 @@ def send_back(group: Group, sector: int, book: Book, scene: Scene) -> None:
         row.vulnerable_turned_back_people += group.vulnerable_people
         row.denied_asylum_people += group.people * group.wants_asylum_here
     group.sector = sector
-    group.is_at_line = 0
+    group.is_at_line = group.is_at_pickup = 0
     group.is_presenting = 0
     group.next_cell = NOBODY
     group.alert_h = -1.0
@@ -174,9 +177,9 @@ def send_back(group: Group, sector: int, book: Book, scene: Scene) -> None:
 
 @compiled
 def decide_what_next(group: Group, book: Book, scene: Scene) -> None:
-    """After a turn-back: try again, or go home, or be kept from going home."""
+    """After a turn-back: go home or be kept from it, leave for another border, or try again."""
     s, lever, row = scene, levers_of(book, group.sector), row_of(book, group.sector)
-    a, b, c, _ = uniforms(scene.seed, group.entity, group.attempts, RETRY, 0)
+    a, b, c, d = uniforms(scene.seed, group.entity, group.attempts, RETRY, 0)
     wish = migrants.retry_probability(
         s.retry_probability,
         s.retry_decay_factor,
@@ -184,7 +187,7 @@ def decide_what_next(group: Group, book: Book, scene: Scene) -> None:
         group.cold_dose_degree_h,
         s.retry_dose_scale_degree_h,
     )
-    wish *= lever.retry_left_share * (1.0 - scene.communication_share)
+    wish = min(1.0, wish * lever.retry_left_share * (1.0 - scene.communication_share))
     has_seat = book.free_seats >= group.people
     if has_seat:
         wish *= 1.0 - lever.return_wish_share
@@ -197,6 +200,10 @@ def decide_what_next(group: Group, book: Book, scene: Scene) -> None:
             return
         row.blocked_returns_events += group.people
         is_blocked = True
+    if d < s.leave_for_elsewhere_probability:
+        row.left_for_elsewhere_people += group.people
+        group.state = migrants.ELSEWHERE
+        return
     row.retries_events += group.people
     group.state = migrants.WAITING
     # Who may neither enter nor go home stays in the strip.

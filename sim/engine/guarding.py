@@ -5,7 +5,7 @@ import math
 from sim.actors import patrols
 from sim.actors.organiser import Command, steering_at
 from sim.base.compiled import compiled
-from sim.base.draws import ALLOCATION, TRACK, uniforms
+from sim.base.draws import ALLOCATION, ROAD, TRACK, uniforms
 from sim.engine.tables import Book, Guard, Scene, levers_of, past_row, patrol_at, sector_at
 from sim.laws.allocations import FIXED, is_game, moves, weight_by
 from sim.laws.fading import left_share
@@ -21,7 +21,26 @@ def put_patrols_on_duty(guard: Guard, book: Book) -> None:
     for number in range(guard.all_sectors):
         sector, lever = sector_at(guard.sectors, number), levers_of(book, number)
         own = sector.fixed_patrols if lever.allocation == FIXED else sector.uniform_patrols
-        sector.on_duty = min(guard.slots, own + int(lever.extra_patrols))
+        sector.on_duty = min(guard.line_slots, own + int(lever.extra_patrols))
+
+
+@compiled
+def man_layers(number: int, guard: Guard, book: Book, scene: Scene) -> None:
+    """What a sector has of cameras, strip and second line today."""
+    sector, lever = sector_at(guard.sectors, number), levers_of(book, number)
+    sector.camera_share, sector.strip_share = lever.camera_share, lever.strip_share
+    own, road_slots = scene.second_line_per_sector_patrols, guard.slots - guard.line_slots
+    sector.second_line = min(road_slots, int(own + lever.extra_second_line_patrols))
+    if sector.road_cells == 0:
+        sector.second_line = 0
+    ordinal = scene.first_ordinal + scene.day
+    for slot in range(sector.second_line):
+        places = uniforms(scene.seed, number * MOST_SLOTS + slot, ordinal, ROAD, 0)
+        for shift in range(patrols.SHIFTS):
+            p = (number * patrols.SHIFTS + shift) * guard.slots + guard.line_slots + slot
+            patrol = patrol_at(guard.patrols, p)
+            patrol.beat_start = sector.first_road + int(places[shift] * sector.road_cells)
+            patrol.beat_cells, patrol.beat_km = 1, scene.beat_km_per_cell
 
 
 @compiled
@@ -37,9 +56,7 @@ def share_patrols(guard: Guard, book: Book, command: Command, scene: Scene) -> N
         sector.kept_patrols = sector.on_duty - math.floor(sector.on_duty * scene.movable_share)
         movable += sector.on_duty - int(sector.kept_patrols)
     weigh_sectors(guard, command, rule, scene)
-    place_patrols(
-        guard, float(movable), scene.most_per_sector_patrols, scene.patrol_reach_km, is_game(rule)
-    )
+    place_patrols(guard, float(movable), scene.most_per_sector_patrols, is_game(rule))
     u = uniforms(scene.seed, 0, scene.first_ordinal + scene.day, ALLOCATION, 0)[0]
     round_plan(guard, movable, u if is_game(rule) else 0.5)
 
@@ -63,6 +80,7 @@ def weigh_sectors(guard: Guard, command: Command, rule: int, scene: Scene) -> No
         seen += sector_at(guard.sectors, number).sightings + 1.0
     for number in range(guard.all_sectors):
         sector, steering = sector_at(guard.sectors, number), steering_at(command.steering, number)
+        sector.stop_per_patrol = steering.stop_per_patrol
         sector.weight = weight_by(
             rule,
             (sector.sightings + 1.0) / seen,
@@ -88,32 +106,31 @@ def round_plan(guard: Guard, movable: int, u: float) -> None:
 
 
 @compiled
-def place_patrols(
-    guard: Guard, movable: float, most: float, reach_km: float, as_game: bool
-) -> None:
+def place_patrols(guard: Guard, movable: float, most: float, as_game: bool) -> None:
     """Raises the level at which sectors want patrols until all movable ones are placed.
 
-    Reads weight, on_duty, kept_patrols and length_km of the sectors, writes their wanted_patrols,
-    which sum to `movable`. A sector takes in no more than `most`, unless it has more already; so
-    there is room for all that came from these sectors.
+    Reads weight, on_duty, kept_patrols and in a game stop_per_patrol of the sectors, writes their
+    wanted_patrols, which sum to `movable`. A sector takes in no more than `most`, unless it has
+    more already; so there is room for all that came from these sectors.
     """
     low, high, total = 0.0, 1.0, -1.0
-    for number in range(guard.all_sectors):
-        low = min(low, -sector_at(guard.sectors, number).weight)
+    for number in range(guard.all_sectors if as_game else 0):
+        # Below this a push would be worth more than it is with no patrols anywhere.
+        low = min(low, -math.log(sector_at(guard.sectors, number).weight))
     while total < movable and high < 1e12:
         high *= 2.0
-        total = placed_at(guard, high, most, reach_km, as_game)
+        total = placed_at(guard, high, most, as_game)
     for _ in range(BISECTIONS):
         level = 0.5 * (low + high)
-        if placed_at(guard, level, most, reach_km, as_game) < movable:
+        if placed_at(guard, level, most, as_game) < movable:
             low = level
         else:
             high = level
-    placed_at(guard, high, most, reach_km, as_game)
+    placed_at(guard, high, most, as_game)
 
 
 @compiled
-def placed_at(guard: Guard, level: float, most: float, reach_km: float, as_game: bool) -> float:
+def placed_at(guard: Guard, level: float, most: float, as_game: bool) -> float:
     """How many patrols the sectors want at a level."""
     total = 0.0
     for number in range(guard.all_sectors):
@@ -123,7 +140,7 @@ def placed_at(guard: Guard, level: float, most: float, reach_km: float, as_game:
             sector.weight,
             sector.kept_patrols,
             max(most, float(sector.on_duty)),
-            sector.length_km / reach_km,
+            sector.stop_per_patrol,
             as_game,
         )
         total += sector.wanted_patrols
@@ -134,7 +151,7 @@ def placed_at(guard: Guard, level: float, most: float, reach_km: float, as_game:
 def assign_beats(number: int, guard: Guard, scene: Scene) -> None:
     """The patrols on duty share the cells of their sector; each starts somewhere on its lap."""
     sector, slots = sector_at(guard.sectors, number), guard.slots
-    sector.on_duty = min(slots, sector.on_duty)
+    sector.on_duty = min(guard.line_slots, sector.on_duty)
     for slot in range(sector.on_duty):
         first = slot * sector.beat_cells // sector.on_duty
         last = (slot + 1) * sector.beat_cells // sector.on_duty
@@ -145,4 +162,5 @@ def assign_beats(number: int, guard: Guard, scene: Scene) -> None:
             patrol = patrol_at(guard.patrols, (number * patrols.SHIFTS + shift) * slots + slot)
             patrol.beat_start = sector.first_beat + first
             patrol.beat_cells = max(1, last - first)
+            patrol.beat_km = patrol.beat_cells * scene.beat_km_per_cell
             patrol.phase_share = phases[shift]

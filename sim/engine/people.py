@@ -96,6 +96,12 @@ def _expected_people(inflow: Inflow, period: Period) -> NDArray[np.float64]:
     return inflow.expected_people(period.dates)
 
 
+@remembered
+def _origins_reached(inflow: Inflow, period: Period) -> NDArray[np.float64]:
+    """The shares of origins, summed up one after another, by date of arrival, (days, origins)."""
+    return np.cumsum(inflow.origin_shares(period.dates), axis=1)
+
+
 def build_groups(scenario: Scenario, scene: NDArray[np.void]) -> NDArray[np.void]:
     """All candidate groups of a season by time of arrival, (groups,) GROUP."""
     settings, seed = scenario.migrants, int(scene["seed"][0])
@@ -103,14 +109,14 @@ def build_groups(scenario: Scenario, scene: NDArray[np.void]) -> NDArray[np.void
     groups = np.zeros(len(entity), dtype=GROUP)
     groups["entity"], groups["arrival_h"] = entity, arrival_h
     likely = min(max(settings.vulnerable_share, 1e-6), 1 - 1e-6) * BETA_WEIGHT
-    origins = np.cumsum(list(scenario.inflow.origins.values()))
+    origins = _origins_reached(scenario.inflow, scenario.period)
     draw_traits(
         handle_of(groups),
         len(groups),
         handle_of(scene),
         handle_of(_beta_quantiles(likely)),
         handle_of(origins),
-        len(origins),
+        origins.shape[1],
     )
     return groups
 
@@ -138,14 +144,17 @@ def draw_traits(
         slower_share = 1.0 - s.vulnerable_pace_factor
         group.pace_factor = 1.0 - slower_share * (group.vulnerable_people / people)
         group.wants_asylum_here = asylum_u < s.asylum_here_share
-        while group.origin < all_origins - 1 and amount_at(origins, group.origin).value < origin_u:
+        reached = int(group.arrival_h / 24.0) * all_origins
+        while group.origin < all_origins - 1 and amount_at(origins, reached).value < origin_u:
             group.origin += 1
+            reached += 1
         u, v, _, _ = uniforms(seed, group.entity, 0, WAIT, 0)
         group.ready_h = group.arrival_h + migrants.lognormal(
             s.staging_wait_median_h, s.staging_wait_log_sd_factor, standard_normal(u, v)
         )
-        group.alert_h = -1.0
-        group.cell = group.next_cell = group.memory_cell = NOBODY
+        group.alert_h = group.met_depth_km = -1.0
+        group.cell = group.next_cell = group.track_cell = group.memory_cell = NOBODY
+        group.sent_day = group.sent_sector = NOBODY
         group.station = group.next_alert = group.previous_alert = NOBODY
         group.responder = group.found_by = group.ends_by = NOBODY
 

@@ -20,6 +20,7 @@ from sim.actors.government import (
     most_extra_patrols,
     trigger_tables,
 )
+from sim.actors.government.measures.reinforcement import EXTRA_SECOND_LINE
 from sim.actors.migrants import NOBODY
 from sim.actors.organiser import STEERING
 from sim.actors.patrols import PATROL, SHIFTS
@@ -40,7 +41,8 @@ class Written(NamedTuple):
 
     tables: LeverTables
     triggered: Triggered
-    most_extra_patrols: NDArray[np.float64]  # (sectors,)
+    most_extra_patrols: NDArray[np.float64]  # (sectors,) at the line …
+    most_extra_second_line: NDArray[np.float64]  # … and on roads inland
     allocations: set[int]  # numbers of the rules that a day can see
 
 
@@ -52,6 +54,7 @@ def written_of(scenario: Scenario) -> Written:
         tuple(scenario.inflow.origins),
         scenario.reception.places,
         ALLOCATIONS.index(scenario.patrols.allocation),
+        scenario.patrols.strip_share,
         *scenario.measures.values(),
     )
 
@@ -63,16 +66,18 @@ def _written(
     origins: tuple[str, ...],
     places: int,
     allocation: int,
+    strip_share: float,
     *measures: AnyMeasure,
 ) -> Written:
     lengths_km = build_terrain(movement).sectors["length_km"]
     stage = Stage(period.dates, sector_names(), lengths_km, origins)
-    tables = lever_table(measures, stage, places, allocation)
+    tables = lever_table(measures, stage, places, allocation, strip_share)
     triggered = trigger_tables(measures, stage)
     return Written(
         tables,
         triggered,
         most_extra_patrols(tables.levers, triggered.effects),
+        most_extra_patrols(tables.levers, triggered.effects, EXTRA_SECOND_LINE),
         allocations_used(tables.levers, triggered.effects),
     )
 
@@ -157,7 +162,7 @@ def _planned_shares(movement: Movement, given: dict[str, float]) -> NDArray[np.f
 
 
 def slots_of(scenario: Scenario) -> int:
-    """The most patrols of a sector and shift that any rule and measure may put on duty."""
+    """The most patrols of a sector and shift at the line that any rule and measure may want."""
     written, sectors = written_of(scenario), sectors_of(scenario)
     rules = {ALLOCATIONS[number] for number in written.allocations}
     own = np.maximum(
@@ -168,6 +173,12 @@ def slots_of(scenario: Scenario) -> int:
     if rules <= {"uniform", "fixed"}:
         return most
     return max(most, scenario.patrols.most_per_sector_patrols)
+
+
+def second_line_slots_of(scenario: Scenario) -> int:
+    """The most patrols of a sector and shift on roads inland."""
+    own = scenario.patrols.second_line_per_sector_patrols
+    return own + int(written_of(scenario).most_extra_second_line.max())
 
 
 @remembered

@@ -18,10 +18,10 @@ import numpy as np
 
 from sim.actors import migrants, patrols
 from sim.actors.migrants import EDGE, NOBODY
-from sim.actors.organiser import FROZEN, SHIPPED, ask_strategy
+from sim.actors.organiser import FROZEN, SHIPPED_STRATEGIES, ask_strategy
 from sim.base.compiled import compiled
 from sim.base.rows import records
-from sim.engine.agenda import Agenda, agenda_at, next_turn, schedule
+from sim.engine.agenda import Agenda, agenda_at, cancel, next_turn, schedule
 from sim.engine.day import (
     decide_day,
     decide_plainly,
@@ -34,8 +34,17 @@ from sim.engine.encounters import judge, meet
 from sim.engine.film import TRACK_H, follow, note_end, note_moment
 from sim.engine.harm import expose_waiting
 from sim.engine.shifts import change_light, change_shift
-from sim.engine.stations import answer_all, begin_search, call_station, raise_alert, set_free
-from sim.engine.surveillance import REPORTED, noticed_by
+from sim.engine.stations import (
+    account_answer,
+    answer_all,
+    begin_search,
+    call_station,
+    raise_alert,
+    set_free,
+    stop_waiting,
+    take_up_trail,
+)
+from sim.engine.surveillance import REPORTED, TRACKED, noticed_by
 from sim.engine.surveillance.pursuit import is_searched_for
 from sim.engine.tables import (
     FIRST_PATROL,
@@ -62,6 +71,7 @@ from sim.engine.walking import (
     interrupt,
     is_at_goal,
     set_out,
+    wait_at_pickup,
     walk_on,
 )
 from sim.engine.world import World
@@ -106,7 +116,10 @@ def run_events(handle: Any, until_h: float) -> None:
 def patrol_acts(
     p: int, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
 ) -> None:
-    """A patrol arrives at the place of an alert, or its task ends."""
+    """A patrol arrives at the place of an alert, or its task ends.
+
+    Who is in sight of cameras still, or waits to be met, is met at once.
+    """
     patrol = patrol_at(guard.patrols, p)
     g, state = patrol.group, patrol.state
     if state == patrols.HANDLING:
@@ -120,13 +133,17 @@ def patrol_acts(
     if is_walking:
         interrupt(group, guard, scene)
     if state == patrols.RESPONDING:
-        begin_search(p, agenda, people, guard, book, scene)
-        if group.is_presenting and group.state == migrants.UNDER_WAY:
+        account_answer(group, book, scene)
+        begin_search(p, group.datum_h, agenda, people, guard, book, scene)
+        is_in_sight = group.is_presenting or scene.at_h <= group.datum_h
+        if is_in_sight and group.state == migrants.UNDER_WAY:
             meet(g, p, agenda, people, guard, book, scene)
     else:
         set_free(p, agenda, people, guard, book, scene)
-    if is_walking:
+    if is_walking and group.state == migrants.UNDER_WAY:
         stay(g, agenda, people, guard, scene)
+    elif is_walking:
+        cancel(agenda, FIRST_PATROL + guard.all_patrols + g)
 
 
 @compiled
@@ -164,39 +181,47 @@ def stay(g: int, agenda: Agenda, people: People, guard: Guard, scene: Scene) -> 
 def come_to_edge(
     g: int, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
 ) -> None:
-    """A group moves on: it may be seen coming, wait to be met, or get away."""
-    group, is_news = group_at(people.groups, g), False
-    if walk_on(group, guard, book, scene):
-        is_news = raise_alert(group, cell_of(group), guard, book, scene)
+    """A group moves on: it may wait to be met or fetched, or get away."""
+    group = group_at(people.groups, g)
+    if group.is_at_pickup:
+        get_away(group, guard, book, scene)
+        return
+    walk_on(group, guard, book, scene)
     if group.state != migrants.UNDER_WAY:
         return
     wants_contact = group.wants_asylum_here == 1 and group.is_evading == 0
     if wants_contact and is_at_goal(group, SETTLEMENT, scene):
         # Before it waits, as it keeps no alert that was dropped before.
-        is_news = raise_alert(group, group.cell, guard, book, scene) or is_news
+        is_news = raise_alert(group, group.cell, scene.at_h, guard, book, scene)
         group.is_presenting = 1
         if is_searched_for(group, guard):
             p = group.responder
             meet(g, p, agenda, people, guard, book, scene)
-            return
+        elif is_news:
+            call_station(g, agenda, people, guard, scene)
     elif not wants_contact and is_at_goal(group, PICKUP, scene):
-        get_away(group, guard, book, scene)
-    if is_news and group.state == migrants.UNDER_WAY:
-        call_station(g, agenda, people, guard, scene)
+        wait_at_pickup(group, scene)
 
 
 @compiled
 def be_noticed(
     g: int, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
 ) -> None:
-    """A layer has noticed a group: a patrol comes up to it, or the station hears of it."""
+    """A layer has noticed a group: a patrol meets it, finds its track, or the station hears."""
     group = group_at(people.groups, g)
     cell = cell_of(group)
     p = noticed_by(group, cell, guard, scene, group.ends_by)
     if p >= 0:
         meet(g, p, agenda, people, guard, book, scene)
-    elif p == REPORTED and raise_alert(group, cell, guard, book, scene):
-        call_station(g, agenda, people, guard, scene)
+    elif p == REPORTED:
+        is_news = raise_alert(group, cell, group.datum_h, guard, book, scene)
+        if is_searched_for(group, guard) and scene.at_h < group.datum_h:
+            meet(g, group.responder, agenda, people, guard, book, scene)
+        elif is_news:
+            call_station(g, agenda, people, guard, scene)
+    elif p == TRACKED:
+        stop_waiting(group, people, guard)
+        take_up_trail(g, agenda, people, guard, book, scene)
 
 
 # Days and seasons
@@ -235,7 +260,7 @@ def is_adaptive(world: World) -> bool:
 def decide(world: World, day: int) -> None:
     """What people decide for a day; a strategy of another package is asked in Python."""
     number = int(world.scene["organiser_strategy"][0])
-    if number < len(SHIPPED):
+    if number < len(SHIPPED_STRATEGIES):
         decide_day(world.handle, day)
         return
     prepare_decisions(world.handle, day)
@@ -247,7 +272,7 @@ def decide(world: World, day: int) -> None:
 
 def run_season(world: World, first_day: int, last_day: int) -> None:
     """The days from the first up to, and without, the last."""
-    if world.scene["organiser_strategy"][0] >= len(SHIPPED):
+    if world.scene["organiser_strategy"][0] >= len(SHIPPED_STRATEGIES):
         run_by_hand(world, first_day, last_day, lambda world, day: None)
     elif is_adaptive(world):
         run_adaptively(world.handle, first_day, last_day)

@@ -6,14 +6,13 @@ from sim.actors import migrants, patrols
 from sim.actors.patrols import Patrol
 from sim.base.compiled import compiled
 from sim.engine.tables import Guard, Scene, cell_at, cell_of_place, patrol_at, sector_at, step_at
-from sim.laws import search
 from sim.stage.terrain import FOREST, OPEN, URBAN, WATER, WETLAND
 from sim.stage.weather import STEP_H
 
 
 @compiled
 def change_light(scene: Scene) -> None:
-    """Sweep widths and pace in the light and weather of the moment, and until when they last."""
+    """Sight and pace in the light and weather of the moment, and until when they last."""
     s, step = scene, step_at(scene.weather, int(scene.at_h / STEP_H))
     light, clear = step.light_share, step.visibility_share
     scene.light_end_h = step.steady_until_h
@@ -29,11 +28,16 @@ def change_light(scene: Scene) -> None:
     forest_km = patrols.detection_range_km(
         s.forest_day_range_km, s.forest_night_range_km, light, clear
     )
-    width_km = scene.width_km
-    width_km[OPEN] = width_km[WATER] = search.sweep_width_km(open_km, s.open_width_ratio_factor)
-    width_km[FOREST] = search.sweep_width_km(forest_km, s.forest_width_ratio_factor)
-    width_km[WETLAND] = search.sweep_width_km(wetland_km, s.wetland_width_ratio_factor)
-    width_km[URBAN] = search.sweep_width_km(s.urban_range_km, s.forest_width_ratio_factor)
+    range_km, walking_km_per_h = scene.range_km, scene.walking_km_per_h
+    range_km[OPEN] = range_km[WATER] = open_km
+    range_km[FOREST], range_km[WETLAND], range_km[URBAN] = forest_km, wetland_km, s.urban_range_km
+    walking_km_per_h[OPEN] = s.open_speed_km_per_h * scene.pace_factor
+    walking_km_per_h[FOREST] = walking_km_per_h[OPEN] * s.forest_speed_factor
+    walking_km_per_h[URBAN] = walking_km_per_h[OPEN] * s.urban_speed_factor
+    frozen = step.is_frozen == 1
+    wet, water = s.wetland_speed_factor, s.water_speed_factor
+    walking_km_per_h[WETLAND] = walking_km_per_h[OPEN] * (1.0 if frozen else wet)
+    walking_km_per_h[WATER] = walking_km_per_h[OPEN] * (1.0 if frozen else water)
 
 
 @compiled
@@ -52,32 +56,40 @@ def first_patrol(guard: Guard, scene: Scene, sector: int) -> int:
 
 
 @compiled
+def first_on_roads(guard: Guard, scene: Scene, sector: int) -> int:
+    """The number of the first patrol of the present shift in a sector's second line."""
+    return first_patrol(guard, scene, sector) + guard.line_slots
+
+
+@compiled
 def is_free(guard: Guard, scene: Scene, p: int) -> bool:
     """Whether a patrol is on duty and on its beat."""
     patrol = patrol_at(guard.patrols, p)
-    return (
-        patrol.state == patrols.PATROLLING
-        and patrol.shift == scene.shift
-        and patrol.slot < sector_at(guard.sectors, patrol.sector).on_duty
-    )
+    if patrol.state != patrols.PATROLLING or patrol.shift != scene.shift:
+        return False
+    sector = sector_at(guard.sectors, patrol.sector)
+    road_slot = patrol.slot - guard.line_slots
+    return road_slot < sector.second_line if road_slot >= 0 else patrol.slot < sector.on_duty
 
 
 @compiled
 def lap_km(patrol: Patrol, scene: Scene, at_h: float) -> float:
     """How far a patrol has come on its present lap of its beat at a time."""
-    return patrols.on_lap_km(
-        float(patrol.beat_cells), scene.patrol_speed_km_per_h, at_h, patrol.phase_share
-    )
+    return patrols.on_lap_km(patrol.beat_km, scene.patrol_speed_km_per_h, at_h, patrol.phase_share)
 
 
 @compiled
 def patrol_cell(guard: Guard, scene: Scene, p: int, at_h: float) -> int:
-    """The cell of its beat that a patrol is in at a time; each patrol on duty has its stretch."""
+    """The cell that a patrol is in at a time: of its beat, or where it stands on the roads."""
     patrol = patrol_at(guard.patrols, p)
-    along_km = patrols.beat_position_km(
-        float(patrol.beat_cells), scene.patrol_speed_km_per_h, at_h, patrol.phase_share
+    place = patrols.place_on_beat(
+        patrol.beat_cells,
+        scene.beat_km_per_cell,
+        scene.patrol_speed_km_per_h,
+        at_h,
+        patrol.phase_share,
     )
-    return cell_of_place(guard, patrol.beat_start + min(int(along_km), patrol.beat_cells - 1))
+    return cell_of_place(guard, patrol.beat_start + place)
 
 
 @compiled

@@ -11,6 +11,7 @@ from sim.base.draws import DATUM, DISPATCH, standard_normal, uniforms
 from sim.engine.agenda import Agenda, cancel, schedule
 from sim.engine.shifts import away_km, first_patrol, is_free, patrol_cell
 from sim.engine.surveillance import PURSUIT, renewed
+from sim.engine.surveillance.width import cell_of, pace_km_per_h
 from sim.engine.tables import (
     FIRST_PATROL,
     Book,
@@ -28,8 +29,15 @@ from sim.engine.tables import (
 
 
 @compiled
-def raise_alert(group: Group, cell: int, guard: Guard, book: Book, scene: Scene) -> bool:
-    """A group was seen somewhere: it renews an open alert, or opens one; whether it opened one."""
+def raise_alert(
+    group: Group, cell: int, datum_h: float, guard: Guard, book: Book, scene: Scene
+) -> bool:
+    """A group was noticed: it renews an open alert, or opens one; whether it opened one.
+
+    Until `datum_h` it is known where it is: in `cell` then, or in sight of cameras.
+    """
+    group.was_noticed = 1
+    group.datum_h = datum_h
     row = row_of(book, cell_at(scene.cells, cell).sector)
     row.sighted_events += group.people
     is_new = group.alert_h < 0.0 or is_forgotten(group, scene)
@@ -39,9 +47,7 @@ def raise_alert(group: Group, cell: int, guard: Guard, book: Book, scene: Scene)
     group.alert_h = scene.at_h
     group.alert_cell = cell
     if group.responder != NOBODY:
-        patrol = patrol_at(guard.patrols, group.responder)
-        patrol.alert_h = scene.at_h
-        patrol.task_cell = cell
+        patrol_at(guard.patrols, group.responder).task_cell = cell
     return is_new
 
 
@@ -70,8 +76,11 @@ def nearest_free_patrol(cell: int, guard: Guard, scene: Scene) -> int:
     best, best_km = NOBODY, 1e9
     here = cell_at(scene.cells, cell).sector
     for sector in range(max(0, here - 1), min(guard.all_sectors, here + 2)):
-        first = first_patrol(guard, scene, sector)
-        for p in range(first, first + sector_at(guard.sectors, sector).on_duty):
+        at_line = sector_at(guard.sectors, sector).on_duty
+        for number in range(at_line + sector_at(guard.sectors, sector).second_line):
+            p = first_patrol(guard, scene, sector) + number
+            if number >= at_line:
+                p += guard.line_slots - at_line
             if patrol_at(guard.patrols, p).state != patrols.PATROLLING:
                 continue
             distance_km = away_km(patrol_cell(guard, scene, p, scene.at_h), cell, scene)
@@ -206,7 +215,6 @@ def send(g: int, p: int, agenda: Agenda, people: People, guard: Guard, scene: Sc
     patrol.since_h = scene.at_h
     patrol.group = g
     patrol.task_cell = group.alert_cell
-    patrol.alert_h = group.alert_h
     ready_h = max(group.opened_h + delay_h, scene.at_h)
     patrol.arrive_h = ready_h + distance_km / s.response_speed_km_per_h
     patrol.until_h = patrol.arrive_h + s.datum_search_h
@@ -216,18 +224,53 @@ def send(g: int, p: int, agenda: Agenda, people: People, guard: Guard, scene: Sc
 
 
 @compiled
-def begin_search(
-    p: int, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
+def take_up_trail(
+    g: int, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
 ) -> None:
-    """A patrol reaches the place of the alert and begins to search."""
+    """The patrol that has found a track follows it at once, without an alert of a station.
+
+    What an open alert knows of the group is newer than its track, and stays.
+    """
+    group = group_at(people.groups, g)
+    p, cell = group.found_by, group.track_cell
+    group.found_by = group.track_cell = NOBODY
+    if group.alert_h < 0.0:
+        group.opened_h, group.datum_h, group.alert_cell = scene.at_h, group.crossed_h, cell
+    group.alert_h, group.was_noticed, group.responder = scene.at_h, 1, p
+    row_of(book, cell_at(scene.cells, cell).sector).sighted_events += group.people
+    patrol = patrol_at(guard.patrols, p)
+    patrol.since_h = patrol.arrive_h = scene.at_h
+    patrol.until_h = scene.at_h + scene.datum_search_h
+    patrol.group, patrol.task_cell = g, cell
+    patrol.state = patrols.RESPONDING
+    begin_search(p, group.crossed_h, agenda, people, guard, book, scene)
+
+
+@compiled
+def account_answer(group: Group, book: Book, scene: Scene) -> None:
+    """A patrol has come to the place of an alert: how long that took, since it was opened."""
+    row = row_of(book, cell_at(scene.cells, group.alert_cell).sector)
+    row.answered_alerts_events += 1.0
+    row.alert_to_arrival_total_min += (scene.at_h - group.opened_h) * 60.0
+
+
+@compiled
+def begin_search(
+    p: int, left_h: float, agenda: Agenda, people: People, guard: Guard, book: Book, scene: Scene
+) -> None:
+    """A patrol takes up the trail of a group that left here at a time, or searches for it."""
     patrol = patrol_at(guard.patrols, p)
     group = group_at(people.groups, patrol.group)
     account_task(patrol, book, scene)
     patrol.state = patrols.SEARCHING
-    group.unnoticed[PURSUIT], _ = renewed(scene, group, DATUM)
-    row = row_of(book, cell_at(scene.cells, group.alert_cell).sector)
-    row.answered_alerts_events += 1.0
-    row.alert_to_arrival_total_min += max(0.0, scene.at_h - patrol.alert_h) * 60.0
+    store, u = renewed(scene, group, DATUM)
+    group.unnoticed[PURSUIT], group.is_trailed = store, u < scene.trail_share
+    if group.is_trailed:
+        # What is drawn is how long the trail holds; how far ahead the group is, is known.
+        held_h = store * scene.trail_length_km / scene.trail_speed_km_per_h
+        patrol.until_h = min(patrol.until_h, scene.at_h + held_h)
+        ahead_h = max(0.0, scene.at_h - left_h)
+        group.unnoticed[PURSUIT] = ahead_h * pace_km_per_h(group, cell_of(group), scene)
     schedule(agenda, FIRST_PATROL + p, patrol.until_h)
 
 

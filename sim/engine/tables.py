@@ -61,7 +61,10 @@ class Scene(Row):
     is_frozen: int  # lakes and bogs bear a person
     visibility_share: float
     pace_factor: float  # walking pace in this light and snow, relative
-    width_km: Annotated[Any, Several((5,))]  # sweep width over each cover
+    range_km: Annotated[Any, Several((5,))]  # from how far a person is seen over each cover
+    walking_km_per_h: Annotated[Any, Several((5,))]  # how fast one walks over each cover
+    cell_km: float  # the side of a cell
+    beat_km_per_cell: float  # how far a patrol walks in a cell of its beat
     belief_share: float  # shared perceived chance of a turn-back, today
     fusion_share: float  # what each task of the support team achieves today
     forecast_share: float
@@ -95,9 +98,10 @@ class Guard(Row):
     patrols: Table  # Patrol, by sector, shift and slot
     all_patrols: int
     slots: int  # patrols by sector and shift, on duty or not
+    line_slots: int  # of these, at the line; those of the second line come after
     sectors: Table  # Sector
     all_sectors: int
-    places: Table  # Number: cells of staging places and beats
+    places: Table  # Number: cells of staging places, beats and roads
 
 
 class Book(Row):
@@ -198,7 +202,7 @@ def levers_on(book: Book, day: int, sector: int) -> InForce:
 
 @compiled
 def cell_of_place(guard: Guard, number: int) -> int:
-    """A cell of the list of staging places and beats."""
+    """A cell of the list of staging places, beats and roads."""
     return number_at(guard.places, number).value
 
 

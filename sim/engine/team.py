@@ -4,6 +4,7 @@ from sim.actors import support_team
 from sim.actors.support_team import Task
 from sim.base.compiled import compiled
 from sim.engine.tables import Book, Plans, Scene, advice_at, levers_of, outcomes_at
+from sim.laws.allocations import reads_forecast
 
 FUSION, FORECAST, COMMUNICATION, SCREENING = (int(task) for task in Task)
 WEEK_DAYS = 7
@@ -37,8 +38,22 @@ def work(plans: Plans, task: int, own: float, planned: float, scene: Scene) -> f
 
 
 @compiled
+def reads_screening(book: Book) -> bool:
+    """Whether anybody who is turned back today is first asked whether he is vulnerable."""
+    for number in range(book.sectors):
+        lever = levers_of(book, number)
+        if lever.turn_back > 0.0 and lever.vulnerable_exempt > 0.0:
+            return True
+    return False
+
+
+@compiled
 def plan_week(plans: Plans, book: Book, scene: Scene) -> None:
-    """The team shares out its week by what went wrong in the last one; at first, alike."""
+    """The team shares out its week by what went wrong in the last one; at first, alike.
+
+    A task that no rule reads on the day of planning gets no time. How large an effect is, the team
+    does not know.
+    """
     least = scene.least_need_share
     if levers_of(book, 0).planned_advisers <= 0.0:
         return
@@ -51,15 +66,18 @@ def plan_week(plans: Plans, book: Book, scene: Scene) -> None:
         alerts += row.alerts_events
         answered += row.answered_alerts_events
         crossed += row.crossings_events
-        entered += row.entered_undetected_people
+        entered += row.entered_people
         pushes += row.pushes_events
         again += row.retries_events
         back += row.turned_back_people
         missed += row.vulnerable_turned_back_people
     fusion = support_team.need_share(alerts - answered, alerts, least)
-    forecast = support_team.need_share(entered, crossed, least)
     communication = support_team.need_share(again, pushes, least)
-    screening = support_team.need_share(missed, back, least)
+    forecast = screening = 0.0
+    if reads_forecast(int(levers_of(book, 0).allocation)):
+        forecast = support_team.need_share(entered, crossed, least)
+    if reads_screening(book):
+        screening = support_team.need_share(missed, back, least)
     total = fusion + forecast + communication + screening
     advice_at(plans.advice, FUSION).plan_share = fusion / total
     advice_at(plans.advice, FORECAST).plan_share = forecast / total

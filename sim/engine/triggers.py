@@ -31,8 +31,11 @@ def pull_triggers(plans: Plans, book: Book, scene: Scene) -> None:
     for index in range(plans.all_effects):
         effect = effect_at(plans.effects, index)
         trigger = trigger_at(plans.triggers, effect.trigger)
+        is_due = effect.after_days < trigger.active_days <= effect.before_days
         # What was built stays when building ends.
-        if trigger.is_active or (effect.pace_km_per_day > 0.0 and trigger.active_days > 0):
+        if (trigger.is_active and is_due) or (
+            effect.pace_km_per_day > 0.0 and trigger.active_days > 0
+        ):
             write_lever(index, plans, book, scene)
 
 

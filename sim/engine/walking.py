@@ -13,36 +13,38 @@ from sim.actors import migrants
 from sim.actors.migrants import EDGE, NOBODY, Group
 from sim.base.compiled import compiled
 from sim.base.draws import HOP, uniforms
+from sim.engine.credit import note_sent
 from sim.engine.harm import expose_walking
 from sim.engine.shifts import away_km
-from sim.engine.surveillance import draw_stores, give_back, is_seen_coming, watched_h
-from sim.engine.surveillance.width import note_looks
-from sim.engine.tables import Book, Guard, Scene, cell_at, levers_of, row_of
-from sim.stage.terrain import PICKUP, SETTLEMENT
+from sim.engine.surveillance import draw_stores, give_back, watched_h
+from sim.engine.surveillance.width import cell_of, note_looks, stands
+from sim.engine.tables import Book, Guard, Scene, cell_at, levers_of, row_of, sector_at
+from sim.stage.terrain import PICKUP, SETTLEMENT, WATER
 
 
 @compiled
 def set_out(group: Group, book: Book, scene: Scene) -> None:
     """A group leaves for the line, with nothing left of its last attempt but memory and cold."""
     row_of(book, group.sector).pushes_events += group.people
+    note_sent(group, scene)
     group.state = migrants.UNDER_WAY
-    group.clock_h = group.outdoor_h = scene.at_h
+    group.clock_h = group.outdoor_h = group.datum_h = scene.at_h
     group.attempts += 1
     group.hops = group.renewals = 0
-    group.next_cell = group.found_by = group.ends_by = NOBODY
-    group.leg_h = 0.0
-    group.is_at_line = group.is_stranded = 0
+    group.next_cell = group.track_cell = group.found_by = group.ends_by = NOBODY
+    group.leg_h = group.stand_h = 0.0
+    group.is_at_line = group.is_at_pickup = group.is_stranded = group.was_noticed = 0
     draw_stores(group, scene)
     note_looks(group, scene)
 
 
 @compiled
 def begin_stay(group: Group, guard: Guard, scene: Scene) -> None:
-    """A group is in its cell, or at the line: when its stay there will end, and what ends it."""
-    if group.next_cell < 0:
+    """A group walks in its cell, or stands: when its stay there will end, and what ends it."""
+    if group.next_cell < 0 and not group.is_at_pickup:
         choose_next_cell(group, scene)
     pace = group.pace_factor * scene.pace_factor
-    left_h = group.breach_h if group.is_at_line else group.leg_h / pace
+    left_h = group.stand_h if stands(group) else group.leg_h / pace
     hours = min(left_h, scene.steady_until_h - scene.at_h)
     group.ends_by = EDGE if hours >= left_h else NOBODY
     cell = cell_of(group)
@@ -64,17 +66,11 @@ def interrupt(group: Group, guard: Guard, scene: Scene) -> None:
 
 @compiled
 def move_on(group: Group, hours: float, pace: float) -> None:
-    """Hours pass, on the way to the next cell or at the line."""
-    if group.is_at_line:
-        group.breach_h -= hours
+    """Hours pass, on the way to the next cell or where the group stands."""
+    if stands(group):
+        group.stand_h -= hours
     else:
         group.leg_h -= hours * pace
-
-
-@compiled
-def cell_of(group: Group) -> int:
-    """The cell in which a group can be seen: at the line, the one that it is about to enter."""
-    return group.next_cell if group.is_at_line else group.cell
 
 
 @compiled
@@ -83,7 +79,7 @@ def choose_next_cell(group: Group, scene: Scene) -> None:
     here, frozen = cell_at(scene.cells, group.cell), scene.is_frozen
     wants_contact = group.wants_asylum_here == 1 and group.is_evading == 0
     way = here.ways[frozen, SETTLEMENT if wants_contact else PICKUP]
-    a, b, c, group.camera_u = uniforms(scene.seed, group.entity, group.attempts, HOP, group.hops)
+    a, b, c, _ = uniforms(scene.seed, group.entity, group.attempts, HOP, group.hops)
     group.hops += 1
     direction = pick(way, a)
     if group.memory_cell >= 0 and migrants.avoids_place(
@@ -107,17 +103,15 @@ def pick(cumulative: NDArray[Any], u: float) -> int:
 
 
 @compiled
-def walk_on(group: Group, guard: Guard, book: Book, scene: Scene) -> bool:
-    """A group comes to the edge of its cell, or is done at the line; whether a camera sees it."""
+def walk_on(group: Group, guard: Guard, book: Book, scene: Scene) -> None:
+    """A group comes to the edge of its cell, or is done at the line."""
     ahead = cell_at(scene.cells, group.next_cell)
     if group.is_at_line:
         cross_line(group, guard, book, scene)
-        return False
-    if ahead.is_destination and not cell_at(scene.cells, group.cell).is_destination:
+    elif ahead.is_destination and not cell_at(scene.cells, group.cell).is_destination:
         reach_line(group, book, scene)
     else:
         group.cell, group.next_cell = group.next_cell, NOBODY
-    return is_seen_coming(group, ahead, levers_of(book, ahead.sector), scene)
 
 
 @compiled
@@ -126,18 +120,21 @@ def reach_line(group: Group, book: Book, scene: Scene) -> None:
     ahead = cell_at(scene.cells, group.next_cell)
     lever = levers_of(book, ahead.sector)
     group.is_at_line = 1
-    group.breach_h = scene.line_watch_h
-    if ahead.fence_rank < lever.fence_share:
-        group.breach_h += lever.breach_h
+    group.stand_h = scene.line_watch_h
+    if ahead.along_share < lever.fence_share:
+        group.stand_h += lever.breach_h
 
 
 @compiled
 def cross_line(group: Group, guard: Guard, book: Book, scene: Scene) -> None:
-    """Counts a crossing, and the people who cross for the first time."""
+    """Counts a crossing, and the people who cross for the first time; the strip keeps a track."""
     expose_walking(group, scene.at_h, guard, book, scene)
     group.cell, group.next_cell = group.next_cell, NOBODY
     group.is_at_line = 0
-    row = row_of(book, cell_at(scene.cells, group.cell).sector)
+    place = cell_at(scene.cells, group.cell)
+    row, sector = row_of(book, place.sector), sector_at(guard.sectors, place.sector)
+    if place.along_share < sector.strip_share and place.cover != WATER:
+        group.track_cell, group.crossed_h = group.cell, scene.at_h
     row.crossings_events += group.people
     if group.has_crossed == 0:
         group.has_crossed = 1
@@ -152,12 +149,22 @@ def is_at_goal(group: Group, goal: int, scene: Scene) -> bool:
 
 
 @compiled
+def wait_at_pickup(group: Group, scene: Scene) -> None:
+    """A group waits at a pick-up point until somebody fetches it."""
+    group.is_at_pickup = 1
+    group.stand_h = scene.pickup_wait_h
+
+
+@compiled
 def get_away(group: Group, guard: Guard, book: Book, scene: Scene) -> None:
-    """A group that nobody found reaches a pick-up point, if anybody is left of it."""
+    """A group that nobody stopped is fetched at a pick-up point, if anybody is left of it."""
     expose_walking(group, scene.at_h, guard, book, scene)
     if group.state == migrants.UNDER_WAY:
         group.state = migrants.ENTERED
-        row_of(
-            book, cell_at(scene.cells, group.cell).sector
-        ).entered_undetected_people += group.people
+        row = row_of(book, cell_at(scene.cells, group.cell).sector)
+        row.entered_people += group.people
+        if group.was_noticed:
+            row.entered_noticed_people += group.people
+        else:
+            row.entered_unnoticed_people += group.people
         book.other_outcome_events += group.people

@@ -20,7 +20,7 @@ RECORDS: dict[str, type[Row]] = {
     "command": Command, "plans": Plans, "film": Film,
 }  # fmt: skip
 SAME = {"amounts": "ledger", "lever_values": "levers"}
-ALL = "all_"  # before the name of a table: how many rows it has
+ROWS_OF = "all_"  # before the name of a table: how many rows it has
 
 _once: Any = cache
 
@@ -28,7 +28,7 @@ _once: Any = cache
 @_once
 def _lengths_of(row: type[Row]) -> tuple[str, ...]:
     """The columns of a record that say how many rows a table has."""
-    return tuple(name for name in dtype_of(row).names or () if name.startswith(ALL))
+    return tuple(name for name in dtype_of(row).names or () if name.startswith(ROWS_OF))
 
 
 class World:
@@ -50,7 +50,7 @@ class World:
             for field in tables_of(row):
                 self._tables[name][field] = address_of(self._table(field))
             for field in _lengths_of(row):
-                self._tables[name][field] = len(self._table(field.removeprefix(ALL)))
+                self._tables[name][field] = len(self._table(field.removeprefix(ROWS_OF)))
         self._addresses = np.zeros(1, dtype=TABLES)
         for name in tables_of(Tables):
             self._addresses[name] = address_of(self._tables[name])

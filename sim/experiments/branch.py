@@ -13,13 +13,13 @@ from sim.engine.build import build_world, drawn_parameters
 from sim.engine.run import is_adaptive, run_by_hand, run_season
 from sim.engine.world import World
 from sim.experiments.comparison.compare import NotComparableError, what_differs
-from sim.experiments.ensemble import Runs, Season, outcomes_frame, run_jobs, runs_of
+from sim.experiments.ensemble import KeptSeason, Runs, outcomes_frame, run_jobs, runs_of
 from sim.experiments.fates import fates_of
 from sim.experiments.workers import Progress, no_progress
 from sim.scenario.scenario import Scenario
 
 # Whatever makes people, their ways and their draws: another of these is another past.
-OF_THE_PAST = (
+SECTIONS_OF_THE_PAST = (
     "migrants",
     "exposure",
     "movement",
@@ -29,7 +29,7 @@ OF_THE_PAST = (
 )
 
 
-class Futures(NamedTuple):
+class BranchJob(NamedTuple):
     """The futures of one replicate to run."""
 
     scenarios: tuple[Scenario, ...]  # the first makes the past
@@ -44,7 +44,7 @@ class Branch(NamedTuple):
     since: list[Runs]
 
 
-def run_futures(job: Futures) -> list[Season]:
+def run_futures(job: BranchJob) -> list[KeptSeason]:
     """The seasons of one replicate: the past once, then each future."""
     first = job.scenarios[0]
     past = shared_past(job)
@@ -52,11 +52,11 @@ def run_futures(job: Futures) -> list[Season]:
     for scenario in job.scenarios:
         world = continued(past, first, scenario, job.seed, job.day)
         run_season(world, job.day, len(world.ledger))
-        seasons.append(Season(world.amounts, fates_of(world)))
+        seasons.append(KeptSeason(world.amounts, fates_of(world)))
     return seasons
 
 
-def shared_past(job: Futures) -> World:
+def shared_past(job: BranchJob) -> World:
     """The world of the first scenario on the morning of the branch day."""
     past = build_world(job.scenarios[0], job.seed)
     if any(is_adaptive(build_world(scenario, job.seed)) for scenario in job.scenarios[1:]):
@@ -83,7 +83,7 @@ def run_branch(
     first = scenarios[0]
     day = (at - first.period.start).days
     seeds = [replicate_seed(first.seed, number) for number in range(first.replicates)]
-    jobs = [Futures(tuple(scenarios), seed, day) for seed in seeds]
+    jobs = [BranchJob(tuple(scenarios), seed, day) for seed in seeds]
     done = run_jobs(run_futures, jobs, workers, cluster, on_progress)
     whole, since = [], []
     for place, scenario in enumerate(scenarios):
@@ -140,21 +140,21 @@ def _changes_the_past(first: Scenario, other: Scenario, at: date) -> str:
         return f"its period is {period}, not {first.period.start} to {first.period.end}"
     if other.seed != first.seed:
         return f"its seed is {other.seed}, not {first.seed}"
-    for name in OF_THE_PAST:
+    for name in SECTIONS_OF_THE_PAST:
         if getattr(other, name) != getattr(first, name):
             lines = [line for line in what_differs(first, other) if line.startswith(name)]
             return f"it has another {name} ({lines[0] if lines else 'other values'})"
     days = [day for day in first.period.dates if day < at]
     if not np.array_equal(first.inflow.expected_people(days), other.inflow.expected_people(days)):
         return "its inflow differs"
-    for name in ("origins", "daily_spread_factor"):
+    for name in ("origins", "origins_by_date", "daily_spread_factor"):
         if getattr(first.inflow, name) != getattr(other.inflow, name):
             return f"it has another inflow.{name}"
     drawn = [
         {
             path: value
             for path, value in drawn_parameters(scenario, scenario.seed).items()
-            if path.split(".")[0] in OF_THE_PAST
+            if path.split(".")[0] in SECTIONS_OF_THE_PAST
         }
         for scenario in (first, other)
     ]

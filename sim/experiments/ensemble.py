@@ -34,7 +34,7 @@ class Failure:
     error: str
 
 
-class Season(NamedTuple):
+class KeptSeason(NamedTuple):
     """What is kept of one replicate."""
 
     ledger: NDArray[np.float64]  # (days, sectors, columns of the ledger)
@@ -70,17 +70,17 @@ class Runs:
         )
 
 
-def run_replicate(scenario: Scenario, seed: int) -> Season:
+def run_replicate(scenario: Scenario, seed: int) -> KeptSeason:
     """One season: its ledger, and what became of each group."""
     world = build_world(scenario, seed)
     run_season(world, 0, len(world.ledger))
-    return Season(world.amounts, fates_of(world))
+    return KeptSeason(world.amounts, fates_of(world))
 
 
-def run_replicate_with_tracks(scenario: Scenario, seed: int) -> Season:
+def run_replicate_with_tracks(scenario: Scenario, seed: int) -> KeptSeason:
     """The same season, with what its film needs."""
     world, tracks = run_with_tracks(scenario, seed)
-    return Season(world.amounts, fates_of(world), tracks)
+    return KeptSeason(world.amounts, fates_of(world), tracks)
 
 
 class Replicate(NamedTuple):
@@ -92,7 +92,7 @@ class Replicate(NamedTuple):
     has_tracks: bool = False
 
 
-def season_of(job: Replicate) -> Season:
+def season_of(job: Replicate) -> KeptSeason:
     """Runs one replicate, on whatever worker."""
     run = run_replicate_with_tracks if job.has_tracks else run_replicate
     return run(job.scenario, job.seed)
@@ -194,7 +194,9 @@ def run_jobs[J](
     return Done(results, failures, interrupted)
 
 
-def runs_of(scenario: Scenario, seeds: list[int], seasons: dict[int, Season], done: Done) -> Runs:
+def runs_of(
+    scenario: Scenario, seeds: list[int], seasons: dict[int, KeptSeason], done: Done
+) -> Runs:
     """The seasons of a scenario's replicates as frames."""
     ledgers = {replicate: season.ledger for replicate, season in seasons.items()}
     return Runs(

@@ -11,10 +11,11 @@ from sim.engine.world import World
 FATE = np.dtype(
     [
         ("entity", np.int32),  # the group's address in draws, the same under every policy
-        ("people", np.uint8),  # who came to the staging place; the next five add up to it
+        ("people", np.uint8),  # who came to the staging place; the next six add up to it
         ("registered_people", np.uint8),
-        ("entered_undetected_people", np.uint8),
+        ("entered_people", np.uint8),
         ("left_people", np.uint8),
+        ("left_for_elsewhere_people", np.uint8),
         ("dead_people", np.uint8),
         ("unresolved_people", np.uint8),  # still waiting, under way or in handling at the end
         ("was_turned_back", np.bool_),  # at least once
@@ -23,8 +24,9 @@ FATE = np.dtype(
 )
 ENDS = (
     "registered_people",
-    "entered_undetected_people",
+    "entered_people",
     "left_people",
+    "left_for_elsewhere_people",
     "dead_people",
     "unresolved_people",
 )
@@ -50,8 +52,9 @@ def fates_of(world: World) -> NDArray[np.void]:
     fates["entity"] = groups["entity"][came]
     fates["people"] = groups["first_people"][came]
     fates["registered_people"] = groups["registered_people"][came]
-    fates["entered_undetected_people"] = together * (state == migrants.ENTERED)
+    fates["entered_people"] = together * (state == migrants.ENTERED)
     fates["left_people"] = groups["given_up_people"][came] + together * (state == migrants.LEFT)
+    fates["left_for_elsewhere_people"] = together * (state == migrants.ELSEWHERE)
     fates["dead_people"] = groups["dead_people"][came]
     for unresolved in UNRESOLVED:
         fates["unresolved_people"][state == unresolved] = together[state == unresolved]
@@ -71,7 +74,7 @@ def fates_frame(fates: dict[int, NDArray[np.void]]) -> pd.DataFrame:
     )
 
 
-def follow(
+def flows_of(
     baseline: dict[int, NDArray[np.void]], other: dict[int, NDArray[np.void]]
 ) -> pd.DataFrame:
     """Where the same people end under two policies: means over the replicates that both have.

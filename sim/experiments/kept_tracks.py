@@ -22,13 +22,13 @@ NOTE = (
     "OpenStreetMap contributors (ODbL 1.0), GeoNames (CC BY 4.0)."
 )
 # What the state in the last row of an attempt means, by number.
-OUTCOMES = (
-    "", "turned back", "still under way", "still held", "registered", "entered undetected",
-    "left", "dead",
+ENDINGS = (
+    "", "turned back", "still under way", "still held", "registered", "got inland",
+    "left", "dead", "left for another border",
 )  # fmt: skip
 
 
-class Film(NamedTuple):
+class StoredFilm(NamedTuple):
     """What a run keeps of its first replicate for a film of it."""
 
     scenario: Scenario
@@ -38,7 +38,7 @@ class Film(NamedTuple):
     outcomes: pd.DataFrame  # of all replicates
 
 
-def read_film(folder: Path | str) -> Film:
+def read_film(folder: Path | str) -> StoredFilm:
     """The tracks of a stored run; raises FolderError if it has none that this version knows."""
     folder = Path(folder)
     run = read_run(folder)
@@ -56,7 +56,7 @@ def read_film(folder: Path | str) -> Film:
     for name in ("longitude_deg", "latitude_deg"):
         tracks[name] = cells[name].to_numpy()[tracks["cell"]]
     daily = run.daily[run.daily["replicate"] == 0]
-    return Film(scenario, run.manifest["seeds"][0], tracks, daily, run.outcomes)
+    return StoredFilm(scenario, run.manifest["seeds"][0], tracks, daily, run.outcomes)
 
 
 def check_film(path: Path) -> None:
@@ -82,7 +82,7 @@ def tracks_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}-tracks.geojson")
 
 
-def attempts_geojson(film: Film) -> dict[str, Any]:
+def attempts_geojson(film: StoredFilm) -> dict[str, Any]:
     """Each attempt of each group as a line in WGS84, with what is known of it as properties."""
     groups = film.tracks[film.tracks["kind"] == GROUP].sort_values(
         ["index", "attempts", "hours"], kind="stable"
@@ -91,7 +91,7 @@ def attempts_geojson(film: Film) -> dict[str, Any]:
     return {"type": "FeatureCollection", "note": NOTE, "features": features}
 
 
-def _feature(film: Film, rows: pd.DataFrame) -> dict[str, Any]:
+def _feature(film: StoredFilm, rows: pd.DataFrame) -> dict[str, Any]:
     points = rows[["longitude_deg", "latitude_deg"]].to_numpy()
     moved = np.append(True, (points[1:] != points[:-1]).any(axis=1))
     line = points[moved].tolist()
@@ -107,6 +107,6 @@ def _feature(film: Film, rows: pd.DataFrame) -> dict[str, Any]:
             "hides": bool(rows["is_evading"].iloc[0]),
             "begins": begins.isoformat(timespec="minutes"),
             "ends": ends.isoformat(timespec="minutes"),
-            "outcome": OUTCOMES[int(rows["state"].iloc[-1])],
+            "outcome": ENDINGS[int(rows["state"].iloc[-1])],
         },
     }

@@ -30,10 +30,10 @@ RATIOS: tuple[tuple[str, str, str, str, str, float], ...] = (
         1.0,
     ),
     (
-        "undetected_share",
-        "share of people who crossed that got inland unseen",
+        "entered_share",
+        "share of people who crossed that got inland",
         "detection",
-        "entered_undetected_people",
+        "entered_people",
         "crossed_people",
         1.0,
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-type Values = NDArray[np.float64] | float
+from sim.laws.values import Values
 
 CIVIL_TWILIGHT_DEG = -6.0
 

@@ -73,3 +73,27 @@ def wind_chill_c(air_c: float, wind_power: float) -> float:
         return air_c
     chilled = 13.12 + 0.6215 * air_c - 11.37 * wind_power + 0.3965 * air_c * wind_power
     return min(air_c, chilled)
+
+
+@compiled
+def wet_penalty_c(air_c: float, skin_c: float, lost_share: float) -> float:
+    """Degrees by which air feels colder in clothing that has lost a share of its insulation.
+
+    Dry heat loss is (skin − air) ÷ insulation, as in ISO 11079. With I·(1 − w) it is that of dry
+    clothing in air at skin − (skin − air) ÷ (1 − w), which is (skin − air)·w ÷ (1 − w) colder.
+    """
+    return max(0.0, skin_c - air_c) * lost_share / (1.0 - lost_share)
+
+
+@compiled
+def wetness_share(before_share: float, is_raining: bool, hours: float, half_life_h: float) -> float:
+    """How wet clothing is after some hours: rain soaks half of what is dry in a half-life."""
+    soaked_share = 1.0 if is_raining else 0.0
+    return soaked_share + (before_share - soaked_share) * left_share(hours, half_life_h)
+
+
+@compiled
+def felt_c(air_c: float, open_power: float, forest_power: float, forest_share: float) -> float:
+    """Wind chill for people who are under trees for a share of their time, in the mean."""
+    in_the_open_c = wind_chill_c(air_c, open_power)
+    return in_the_open_c + forest_share * (wind_chill_c(air_c, forest_power) - in_the_open_c)

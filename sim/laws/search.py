@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.compiled import compiled
-
-type Values = NDArray[np.float64] | float
+from sim.laws.values import Values
 
 
 @compiled
@@ -62,11 +61,24 @@ def datum_hours(
 
 
 @compiled
-def camera_probability(
-    clear_probability: float, visibility_share: float, cover_factor: float
-) -> float:
-    """The chance that a camera sees a group enter its cell, in fog and under trees too."""
-    return clear_probability * visibility_share * cover_factor
+def meeting_factor(searcher_km_per_h: float, target_km_per_h: float) -> float:
+    """How many more are met because they move too, at right angles to the searcher on average.
+
+    Koopman (1980), as evidence `koop`: what counts is the relative speed, √(v² + u²)/v.
+    """
+    return math.sqrt(1.0 + (target_km_per_h / searcher_km_per_h) ** 2)
+
+
+@compiled
+def pace_share(speed_km_per_h: float, search_pace_km_per_h: float) -> float:
+    """What is left of a sweep width measured at walking pace for a patrol that goes faster."""
+    return min(1.0, search_pace_km_per_h / speed_km_per_h)
+
+
+@compiled
+def passes(find_probability: float) -> float:
+    """Finds to expect of one pass, so that at least one is as likely as that."""
+    return -math.log(1.0 - find_probability)
 
 
 def local_report_rate_per_h(

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import migrants, patrols
-from sim.actors.patrols import beat_position_km
 from sim.actors.support_team import TASKS
 from sim.stage.terrain import read_places, sector_names
 
@@ -21,13 +20,14 @@ if TYPE_CHECKING:
 
 GROUP_STATES = (
     "not arrived", "waiting", "under way", "in handling", "registered", "entered", "left", "dead",
+    "elsewhere",
 )  # fmt: skip
 PATROL_STATES = ("patrolling", "responding", "searching", "handling")
 PRESENT = (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
 OUTDOORS = (migrants.UNDER_WAY, migrants.HANDLING)
 
 
-class Column:
+class ColumnView:
     """An attribute that shows one column of the agent's row."""
 
     def __init__(self, kind: type, meaning: str) -> None:
@@ -99,20 +99,20 @@ class MigrantGroup(Placed):
     """People who travel together, from their arrival at staging until all have got somewhere."""
 
     table = "groups"
-    people = Column(int, "people still together")
-    first_people = Column(int, "people who set out from home together")
-    vulnerable_people = Column(int, "vulnerable people among those together")
-    hurt_people = Column(int, "of these, people who fell ill and had no help")
-    registered_people = Column(int, "people let in so far")
-    dead_people = Column(int, "people who died")
-    attempts = Column(int, "attempts to cross so far")
-    cold_dose_degree_h = Column(float, "cold taken in and not yet recovered from")
-    wants_asylum_here = Column(bool, "whether it would apply for asylum here")
-    is_evading = Column(bool, "whether it hides on this attempt")
-    is_presenting = Column(bool, "whether it waits at a settlement to be met")
-    is_stranded = Column(bool, "whether it waits outdoors in the strip")
-    has_crossed = Column(bool, "whether it crossed the line at least once")
-    was_turned_back = Column(bool, "whether it was turned back at least once")
+    people = ColumnView(int, "people still together")
+    first_people = ColumnView(int, "people who set out from home together")
+    vulnerable_people = ColumnView(int, "vulnerable people among those together")
+    hurt_people = ColumnView(int, "of these, people who fell ill and had no help")
+    registered_people = ColumnView(int, "people let in so far")
+    dead_people = ColumnView(int, "people who died")
+    attempts = ColumnView(int, "attempts to cross so far")
+    cold_dose_degree_h = ColumnView(float, "cold taken in and not yet recovered from")
+    wants_asylum_here = ColumnView(bool, "whether it would apply for asylum here")
+    is_evading = ColumnView(bool, "whether it hides on this attempt")
+    is_presenting = ColumnView(bool, "whether it waits at a settlement to be met")
+    is_stranded = ColumnView(bool, "whether it waits outdoors in the strip")
+    has_crossed = ColumnView(bool, "whether it crossed the line at least once")
+    was_turned_back = ColumnView(bool, "whether it was turned back at least once")
 
     @property
     def state(self) -> str:
@@ -134,16 +134,19 @@ class Patrol(Placed):
     """A patrol of one sector and shift."""
 
     table = "patrols"
-    shift = Column(int, "0 from midnight, 1 from 8 h, 2 from 16 h")
-    officers = Column(int, "officers in it")
+    shift = ColumnView(int, "0 from midnight, 1 from 8 h, 2 from 16 h")
+    officers = ColumnView(int, "officers in it")
 
     @property
     def is_on_duty(self) -> bool:
-        """Whether it is its shift, and one of the patrols on duty in its sector today."""
-        on_duty = self.world.sectors[int(self.row["sector"])]["on_duty"]
-        return bool(self.row["shift"] == self.world.scene[0]["shift"]) and bool(
-            self.row["slot"] < on_duty
+        """Whether it is its shift, and one of those on duty in its sector today, at the line or on
+        the roads inland."""
+        row, sector = self.row, self.world.sectors[int(self.row["sector"])]
+        road_slot = int(row["slot"]) - int(self.world.guard[0]["line_slots"])
+        is_wanted = (
+            road_slot < sector["second_line"] if road_slot >= 0 else row["slot"] < sector["on_duty"]
         )
+        return bool(row["shift"] == self.world.scene[0]["shift"]) and bool(is_wanted)
 
     @property
     def state(self) -> str:
@@ -155,20 +158,20 @@ class Patrol(Placed):
 
     @property
     def cell(self) -> int | None:
-        """The cell of its beat it is in, or that of its task; None off duty."""
+        """The cell it is in on its beat or its roads, or that of its task; None off duty."""
         row = self.row
         if row["state"] != patrols.PATROLLING:
             return int(row["task_cell"])
         if not self.is_on_duty:
             return None
-        along_km = beat_position_km(
-            float(row["beat_cells"]),
+        place = patrols.place_on_beat(
+            int(row["beat_cells"]),
+            float(self.world.scene[0]["beat_km_per_cell"]),
             float(self.world.scene[0]["patrol_speed_km_per_h"]),
             float(self.world.scene[0]["at_h"]),
             float(row["phase_share"]),
         )
-        last = int(row["beat_cells"]) - 1
-        return int(self.world.places[int(row["beat_start"]) + min(int(along_km), last)])
+        return int(self.world.places[int(row["beat_start"]) + place])
 
 
 class Organiser(BorderAgent):

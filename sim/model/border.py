@@ -251,13 +251,13 @@ class BorderModel(mesa.Model):  # type: ignore[type-arg]
 
     @property
     def patrols_on_duty(self) -> NDArray[np.int64]:
-        """Patrols on duty today, (sectors,)."""
+        """Patrols on duty at the line today, (sectors,)."""
         return np.array(self.world.sectors["on_duty"])
 
     @property
     def room_patrols(self) -> int:
         """The most patrols that `allocate` can put on duty in a sector."""
-        return int(self.world.guard[0]["slots"])
+        return int(self.world.guard[0]["line_slots"])
 
     @property
     def shares(self) -> NDArray[np.float64]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sim.engine import frames, ledger
 
-REPORTED = (
+COLLECTED = (
     "detained_people",
     "recorded_turn_backs_events",
     "turned_back_people",
-    "entered_undetected_people",
+    "entered_people",
     "asylum_applications_people",
     "denied_asylum_people",
     "medical_emergencies_people",
@@ -20,13 +20,13 @@ REPORTED = (
 )
 SO_FAR = "_so_far"
 # Where Mesa keeps what it collected; it has no public way to take some of it back.
-HELD = ("model_vars", "_collection_steps", "_agent_records", "_agenttype_records", "tables")
+KEPT_BY_MESA = ("model_vars", "_collection_steps", "_agent_records", "_agenttype_records", "tables")
 
 
 def reporters() -> dict[str, Callable[[Any], Any]]:
     """Model reporters by name: the date, then each outcome of the day and of the season so far."""
     named: dict[str, Callable[[Any], Any]] = {"date": _yesterday}
-    for name in REPORTED:
+    for name in COLLECTED:
         named[name] = partial(_of_day, name=name)
         named[name + SO_FAR] = partial(_so_far, name=name)
     return named
@@ -52,7 +52,7 @@ def copied(collected: Any) -> dict[str, Any]:
     """What a data collector holds, or such a copy, copied as deep as it is written to."""
     held = collected if isinstance(collected, Mapping) else vars(collected)
     copies = {}
-    for name in HELD:
+    for name in KEPT_BY_MESA:
         value = held[name]
         copies[name] = (
             {key: part.copy() if hasattr(part, "copy") else part for key, part in value.items()}

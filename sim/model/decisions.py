@@ -61,12 +61,14 @@ def write_release(world: World, given: Any, where: str) -> None:
 
 def write_patrols(world: World, given: ArrayLike, where: str) -> None:
     """Writes the patrols on duty by sector, whole numbers."""
-    wanted, most = _by_sector(world, given, where), int(world.guard[0]["slots"])
+    wanted, most = _by_sector(world, given, where), int(world.guard[0]["line_slots"])
     if (wanted != np.floor(wanted)).any():
         raise ValueError(f"{where} should return whole numbers of patrols")
     if (wanted > most).any():
         raise ValueError(f"{where} returned {wanted.max():.0f} patrols for a sector; {most} fit")
     world.sectors["on_duty"] = wanted.astype(np.int64)
+    # What is published is the plan, and this is all the plan that there is.
+    world.sectors["kept_patrols"], world.sectors["wanted_patrols"] = 0.0, wanted
 
 
 def _by_sector(world: World, given: ArrayLike, where: str) -> NDArray[np.float64]:

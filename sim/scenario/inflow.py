@@ -13,6 +13,7 @@ from sim.base.section import Section
 MOST_PEOPLE_PER_DAY = 100_000.0
 
 type PeoplePerDay = Annotated[float, Field(strict=True, ge=0, le=MOST_PEOPLE_PER_DAY)]
+type Origins = dict[str, Annotated[float, Field(ge=0, le=1)]]
 
 
 class Pulse(Section):
@@ -38,7 +39,7 @@ class Inflow(Section):
     between: Literal["linear", "step"] = Field(
         "linear", description="between dates: a ramp, or the last number until the next date"
     )
-    factor: float = parameter(1.0, (1, 1), (0, 100), "multiplies all arrivals")
+    factor: float = parameter(1.0, (0.5, 1.5), (0, 100), "multiplies all arrivals")
     factor_by_date: dict[date, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default_factory=dict,
         max_length=1200,
@@ -48,7 +49,7 @@ class Inflow(Section):
     daily_spread_factor: float = parameter(
         0.6, (0.3, 1.0), (0, 3), "spread of days around their mean (sd/mean) beyond chance"
     )
-    origins: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+    origins: Origins = Field(
         default_factory=lambda: {"iraq": 0.68, "other": 0.32},
         min_length=1,
         max_length=20,
@@ -56,10 +57,23 @@ class Inflow(Section):
         json_schema_extra={"source": "nat_mix"},
     )
 
+    origins_by_date: dict[date, Origins] = Field(
+        default_factory=dict,
+        max_length=1200,
+        description="share of arrivals by origin from each date to the next; `origins` before the "
+        "first, and the same names in each",
+    )
+
     @model_validator(mode="after")
     def _adds_up(self) -> "Inflow":
         if abs(sum(self.origins.values()) - 1.0) > 0.001:
             raise ValueError("the shares of inflow.origins should sum to 1")
+        for day, shares in self.origins_by_date.items():
+            if shares.keys() != self.origins.keys():
+                names = ", ".join(self.origins)
+                raise ValueError(f"inflow.origins_by_date of {day} should name all of: {names}")
+            if abs(sum(shares.values()) - 1.0) > 0.001:
+                raise ValueError(f"the shares of inflow.origins_by_date of {day} should sum to 1")
         if isinstance(self.people_per_day, dict) and not self.people_per_day:
             raise ValueError("people_per_day needs at least one date")
         return self
@@ -82,6 +96,13 @@ class Inflow(Section):
                 [pulse.people_per_day * (pulse.from_ <= day <= pulse.until) for day in dates]
             )
         return people * self.factor * self._factors(dates)
+
+    def origin_shares(self, dates: list[date]) -> NDArray[np.float64]:
+        """The share of each origin in the arrivals of each date, (days, origins)."""
+        known = sorted(self.origins_by_date)
+        mixes = [self.origins, *(self.origins_by_date[day] for day in known)]
+        shares = np.array([[mix[name] for name in self.origins] for mix in mixes])
+        return shares[np.searchsorted([d.toordinal() for d in known], _ordinals(dates), "right")]
 
     def _factors(self, dates: list[date]) -> NDArray[np.float64]:
         """The factor in force on each date, (days,)."""

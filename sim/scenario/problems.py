@@ -26,11 +26,12 @@ from sim.scenario.shapes import (
 )
 
 LONGEST_VALUE = 60
-MOST_LISTED = 12
+MOST_LISTED = 16  # as many as there are types of measure, and some of other packages
 _KNOWN_HERE = " (known here: {})"
 # Keys of earlier versions by their dotted path: what became of them, and what to do.
 GONE = {
     "minutes_per_tick": "is gone: the engine acts at the exact minute; leave this key out",
+    "weather.wet_clothing_penalty_c": "is gone: it is now soaked_insulation_loss_share, a share",
 }
 
 _KINDS = {

@@ -17,11 +17,12 @@ from sim.actors.government import (
     SectorMeasure,
     when_registered,
 )
-from sim.actors.government.triggers import LONGEST_WINDOW_DAYS, OUTCOMES, is_outcome, watched
+from sim.actors.government.triggers import LONGEST_WINDOW_DAYS, OUTCOME_OF_KEY, is_outcome, watched
 from sim.actors.migrants import Exposure, Migrants
 from sim.actors.organiser import Organiser
 from sim.actors.patrols import Patrols
-from sim.actors.support_team import SupportTeam
+from sim.actors.support_team import TASKS, SupportTeam
+from sim.actors.surveillance import Surveillance
 from sim.base.posterior import posterior_names
 from sim.base.section import Section
 from sim.scenario.inflow import Inflow
@@ -39,6 +40,7 @@ UNCERTAIN = (
     "exposure.fatality_rescued_share",
     "exposure.fatality_unrescued_share",
     "patrols.dispatch_delay_median_h",
+    *(f"support_team.{task}_effect_share" for task in TASKS),
 )
 
 
@@ -95,6 +97,7 @@ class Scenario(Section):
     movement: Movement = Field(default_factory=lambda: Movement.model_validate({}))
     weather: Weather = Field(default_factory=lambda: Weather.model_validate({}))
     patrols: Patrols = Field(default_factory=lambda: Patrols.model_validate({}))
+    surveillance: Surveillance = Field(default_factory=lambda: Surveillance.model_validate({}))
     support_team: SupportTeam = Field(default_factory=lambda: SupportTeam.model_validate({}))
     reception: Reception = Field(default_factory=lambda: Reception.model_validate({}))
     costs: Costs = Field(default_factory=lambda: Costs.model_validate({}))
@@ -181,7 +184,7 @@ def _about_watched(key: str) -> str:
             "like detained_7d"
         )
     if not is_outcome(seen.outcome):
-        return f"the outcome {about_choice(seen.outcome, list(OUTCOMES))}"
+        return f"the outcome {about_choice(seen.outcome, list(OUTCOME_OF_KEY))}"
     return ""
 
 
@@ -191,15 +194,29 @@ def plausible_ranges(scenario: Scenario) -> dict[str, tuple[float, float]]:
     return dict(_plausible_ranges(kinds))
 
 
+def zero_probabilities(scenario: Scenario) -> dict[str, str]:
+    """Of each parameter that may be drawn as exactly zero, the path of the probability of that."""
+    kinds = tuple((section, type(part)) for section, part in sections(scenario).items())
+    return {
+        path: f"{path.split('.')[0]}.{name}" for path, name in _said_of(kinds, "zero_by").items()
+    }
+
+
 @cache
 def _plausible_ranges(
     kinds: tuple[tuple[str, type[Section]], ...],
 ) -> dict[str, tuple[float, float]]:
+    return {path: tuple(ends) for path, ends in _said_of(kinds, "plausible").items()}
+
+
+@cache
+def _said_of(kinds: tuple[tuple[str, type[Section]], ...], word: str) -> dict[str, Any]:
+    """What parameters say of themselves under a word, by their dotted paths."""
     return {
-        f"{section}.{name}": tuple(field.json_schema_extra["plausible"])  # type: ignore[arg-type,call-overload,index,misc]
+        f"{section}.{name}": field.json_schema_extra[word]
         for section, kind in kinds
         for name, field in kind.model_fields.items()
-        if isinstance(field.json_schema_extra, dict) and "plausible" in field.json_schema_extra
+        if isinstance(field.json_schema_extra, dict) and word in field.json_schema_extra
     }
 
 

@@ -1,7 +1,7 @@
 """The stage: the real border as a raster of 1-km cells, and the ways people find through it.
 
-People head for one of two goals: a pick-up point inland, or the nearest settlement when they
-want to be found. For each goal the time to reach it is known from every cell (Dijkstra 1959), and
+People head for one of two goals: a pick-up point inland, or the first house when they want to be
+found. For each goal the time to reach it is known from every cell (Dijkstra 1959), and
 people take neighbours with probability softmax(−detour / wayfinding noise).
 """
 
@@ -25,7 +25,11 @@ COVERS = ("open", "forest", "wetland", "water", "urban")
 OPEN, FOREST, WETLAND, WATER, URBAN = range(5)
 PICKUP, SETTLEMENT = range(2)
 BEAT_DEPTH_KM = 2.0
+LANE_KM = 1.0  # Patrols walk up and down that strip in lanes so far apart; assumption.
+ROAD_DEPTH_KM = 5.0  # From there on to the line stands the second line; assumption.
 STAGING_KM = (0.5, 3.0)
+HOUSES_IN_VIEW = 1.0  # houses per km², assumption: a walker who crosses the cell comes by one
+_SAME = ("distance_to_border_km", "chainage_km", "town_distance_km", "houses_per_km2", "sector")
 _STEPS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 
 
@@ -37,8 +41,8 @@ class Cell(Row):
     distance_to_border_km: float  # negative on the origin side
     chainage_km: float  # along the border, from the Polish tripoint
     town_distance_km: float
-    fence_rank: float  # 0..1: the sector's fence reaches this cell at this share
-    camera_rank: float  # 0..1: the sector's cameras reach it at this share
+    along_share: float  # 0..1 along the sector: fence and strip start at 0, cameras at 1
+    houses_per_km2: float  # inhabited; 0 on the origin side, where they are not modelled
     sector: int
     cover: int
     is_destination: int
@@ -59,6 +63,9 @@ class Stretch(Row):
     staging_places: int
     first_beat: int  # first of the cells that its patrols walk
     beat_cells: int
+    first_road: int  # first of the cells where its second line stands
+    road_cells: int
+    inland_km2: float  # land that the roads of the second line serve
 
 
 CELL, SECTOR = dtype_of(Cell), dtype_of(Stretch)
@@ -88,23 +95,28 @@ class Terrain(NamedTuple):
 
     cells: NDArray[np.void]  # (cells,) CELL
     sectors: NDArray[np.void]  # (sectors,) SECTOR
-    places: NDArray[np.int64]  # cells: staging places by sector, then beats by sector
+    places: NDArray[np.int64]  # cells by sector: staging places, then beats, then roads
+    cell_km: float
 
 
 class Places(NamedTuple):
-    """The tables that are read from seeds/geography."""
+    """The tables that are read from seeds/geography, and the side of a cell."""
 
     cells: pd.DataFrame
     sectors: pd.DataFrame
     pickup_points: pd.DataFrame
     towns: pd.DataFrame
+    cell_km: float = 1.0
 
 
 @cache
 def read_places() -> Places:
     """The committed tables of the border strip; their columns are described beside them."""
     at = folder("seeds") / "geography"
-    return Places(*(pd.read_csv(at / f"{name}.csv") for name in Places._fields))
+    cells, sectors, pickup_points, towns = (
+        pd.read_csv(at / f"{name}.csv") for name in ("cells", "sectors", "pickup_points", "towns")
+    )
+    return Places(cells, sectors, pickup_points, towns)
 
 
 @cache
@@ -116,23 +128,28 @@ def sector_names() -> tuple[str, ...]:
 @remembered
 def build_terrain(movement: Movement) -> Terrain:
     """The stage for the given way of moving; built once and shared, never written to."""
-    places = read_places()
+    return terrain_of(read_places(), movement)
+
+
+def terrain_of(places: Places, movement: Movement) -> Terrain:
+    """The stage that these tables say, whatever the side of their cells."""
     cells = _cells(places)
     cells["neighbours"] = _neighbours(places.cells)
     cells["is_goal"] = _goals(places, cells)
     for frozen in (0, 1):
-        hop_h = _hop_h(cells, movement, bool(frozen))
+        hop_h = _hop_h(cells, movement, bool(frozen)) * places.cell_km
         cells["hop_h"][:, frozen] = hop_h
         for goal in (PICKUP, SETTLEMENT):
             is_goal = cells["is_goal"][:, goal] == 1
-            ways = _ways(cells["neighbours"], hop_h, is_goal, movement.wayfinding_noise_h)
+            noise_h = movement.wayfinding_noise_h * places.cell_km
+            ways = _ways(cells["neighbours"], hop_h, is_goal, noise_h)
             cells["ways"][:, frozen, goal] = ways
-    sectors, staging_and_beats = _sectors(places, cells)
-    return Terrain(cells, sectors, staging_and_beats)
+    sectors, listed = _sectors(places, cells)
+    return Terrain(cells, sectors, listed, places.cell_km)
 
 
 def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void], NDArray[np.int64]]:
-    """The sectors, and the cells of their staging places and beats."""
+    """The sectors, and the cells of their staging places, beats and roads."""
     from_km, to_km = places.sectors["from_km"].to_numpy(), places.sectors["to_km"].to_numpy()
     sectors = np.zeros(len(places.sectors), dtype=SECTOR)
     sectors["length_km"] = to_km - from_km
@@ -141,30 +158,35 @@ def _sectors(places: Places, cells: NDArray[np.void]) -> tuple[NDArray[np.void],
     waiting = on_land & ~inside & (-depth >= STAGING_KM[0]) & (-depth <= STAGING_KM[1])
     staging = _by_sector(cells, waiting)
     beat = _by_sector(cells, on_land & inside & (depth <= BEAT_DEPTH_KM))
-    cells["beat_place"] = -1
-    for names, found, offset in (
-        (("first_staging", "staging_places"), staging, 0),
-        (("first_beat", "beat_cells"), beat, len(staging)),
+    road = _by_sector(cells, on_land & inside & (depth > BEAT_DEPTH_KM) & (depth <= ROAD_DEPTH_KM))
+    offset = 0
+    for first, count, found in (
+        ("first_staging", "staging_places", staging),
+        ("first_beat", "beat_cells", beat),
+        ("first_road", "road_cells", road),
     ):
         starts = np.searchsorted(cells["sector"][found], np.arange(len(sectors) + 1))
-        sectors[names[0]], sectors[names[1]] = starts[:-1] + offset, np.diff(starts)
-    cells["beat_place"][beat] = np.arange(len(beat)) - starts[cells["sector"][beat]]
-    return sectors, np.concatenate([staging, beat])
+        sectors[first], sectors[count] = starts[:-1] + offset, np.diff(starts)
+        offset += len(found)
+    sectors["inland_km2"] = sectors["road_cells"] * places.cell_km**2
+    cells["beat_place"] = -1
+    before = sectors["first_beat"][cells["sector"][beat]] - len(staging)
+    cells["beat_place"][beat] = np.arange(len(beat)) - before
+    return sectors, np.concatenate([staging, beat, road])
 
 
 def _cells(places: Places) -> NDArray[np.void]:
     table = places.cells
     cells = np.zeros(len(table), dtype=CELL)
     cells["x_km"], cells["y_km"] = table["x_m"] / 1000.0, table["y_m"] / 1000.0
-    for name in ("distance_to_border_km", "chainage_km", "town_distance_km", "sector"):
+    for name in _SAME:
         cells[name] = table[name]
     cells["cover"] = table["cover"].map(COVERS.index)
     cells["is_destination"] = table["side"] == "destination"
     from_km = places.sectors["from_km"].to_numpy()[cells["sector"]]
     to_km = places.sectors["to_km"].to_numpy()[cells["sector"]]
-    cells["fence_rank"] = (cells["chainage_km"] - from_km) / (to_km - from_km)
-    # Cameras stand in several places of a sector at once: each km of chainage gets its turn.
-    cells["camera_rank"] = np.floor(cells["chainage_km"]) * 0.6180339887498949 % 1.0
+    # Where fence, strip and cameras stand is not published: each is one stretch of the sector.
+    cells["along_share"] = (cells["chainage_km"] - from_km) / (to_km - from_km)
     return cells
 
 
@@ -177,10 +199,10 @@ def _neighbours(table: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _goals(places: Places, cells: NDArray[np.void]) -> NDArray[np.bool_]:
-    """Where a way ends, (cells, 2): at pick-up points, or at settlements."""
+    """Where a way ends, (cells, 2): at pick-up points, or where there are houses."""
     pickup = np.isin(np.arange(len(cells)), places.pickup_points["cell"])
-    settled = (cells["cover"] == URBAN) | (cells["town_distance_km"] < 1.0)
-    return np.stack([pickup, pickup | settled & (cells["is_destination"] == 1)], axis=1)
+    inhabited = (cells["houses_per_km2"] >= HOUSES_IN_VIEW) & (cells["is_destination"] == 1)
+    return np.stack([pickup, inhabited], axis=1)
 
 
 def _hop_h(cells: NDArray[np.void], movement: Movement, frozen: bool) -> NDArray[np.float64]:

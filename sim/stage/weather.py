@@ -1,8 +1,9 @@
 """Weather and light: one row per quarter of an hour, the same under every policy.
 
 Daily temperature is the published climate of Vilnius plus a persistent anomaly; wind, rain and
-fog follow by simple statistics. Draws are addressed by calendar date, so two scenarios that
-share dates share weather.
+fog follow by simple statistics. The cold of a step is that of people who are under trees for a
+share of their time, in clothing as wet as the rain so far has made it. Draws are addressed by
+calendar date, so two scenarios that share dates share weather.
 """
 
 import math
@@ -19,7 +20,7 @@ from sim.base.parameter import parameter
 from sim.base.rows import Row, amount_at, dtype_of, getter, handle_of
 from sim.base.section import Section
 from sim.laws.daylight import light_share, solar_elevation_deg
-from sim.laws.exposure import degrees_below_c, wind_chill_c, wind_power
+from sim.laws.exposure import degrees_below_c, felt_c, wet_penalty_c, wetness_share, wind_power
 
 LATITUDE_DEG, LONGITUDE_DEG = 54.6, 25.4
 MIN_C = (-8.7, -7.6, -3.8, 1.6, 7.5, 10.8, 12.3, 11.5, 7.7, 3.4, -0.9, -5.2)  # clim_lo
@@ -29,6 +30,7 @@ STEPS_PER_DAY = 96
 STEP_H = 24.0 / STEPS_PER_DAY
 LIGHT_STEPS = 3  # Light is worked out for so many moments of a step.
 SPIN_UP_DAYS = 40
+SKIN_C = 30.0  # Mean skin temperature of someone cold who walks: ISO 11079, 29.8 °C at 100 W/m².
 
 
 class WeatherStep(Row):
@@ -53,6 +55,7 @@ class DayWeather(Row):
     wind_m_per_s: float
     dusk_hour: float
     is_rain: int
+    is_soaking: int  # it rains, and does not snow
     is_fog: int
     is_snow: int
     is_frozen: int
@@ -74,8 +77,17 @@ class Weather(Section):
     wind_mean_m_per_s: float = parameter(3.0, (2.0, 4.0), (0, 15), "mean wind at the border")
     rain_probability: float = parameter(0.4, (0.3, 0.5), (0, 1), "chance of rain on a day")
     fog_probability: float = parameter(0.12, (0.05, 0.2), (0, 1), "chance of a foggy night")
-    wet_clothing_penalty_c: float = parameter(
-        3.0, (1.0, 5.0), (0, 15), "cold added by wet clothing on a rainy day"
+    forest_wind_factor: float = parameter(
+        0.3, (0.2, 0.4), (0, 1), "wind under trees at the height of people, relative to the open"
+    )
+    forest_share: float = parameter(
+        0.5, (0.45, 0.9), (0, 1), "time outdoors that people spend under trees"
+    )
+    soaked_insulation_loss_share: float = parameter(
+        0.3, (0.2, 0.4), (0, 0.9), "insulation of clothing that is lost when it is soaked"
+    )
+    wetting_half_life_h: float = parameter(
+        8.0, (4, 16), (0.1, 1000), "hours of rain that soak half of what is dry, and to dry again"
     )
     cold_threshold_c: float = parameter(
         10.0, (8.0, 12.0), (-20, 20), "apparent temperature below which people lose heat"
@@ -163,12 +175,14 @@ def build_weather(settings: Weather, start: date, days: int, seed: int) -> NDArr
     wind = settings.wind_mean_m_per_s * np.sqrt(-4 / np.pi * np.log(more[:, 0]))
     mean = (low + high) / 2
     snow_cm = _snow_cm(mean, is_rain)
+    is_soaking = is_rain & (mean > 0.0)
     fortnight = np.convolve(mean, np.ones(14) / 14)[: len(mean)]
     season = slice(SPIN_UP_DAYS, None)
     daily = np.zeros(days, dtype=DAY_WEATHER)
     for name, column in (
         ("low_c", low), ("high_c", high), ("wind_m_per_s", wind), ("is_rain", is_rain),
-        ("is_fog", is_fog), ("is_snow", snow_cm > 2.0), ("is_frozen", fortnight < -4.0),
+        ("is_soaking", is_soaking), ("is_fog", is_fog), ("is_snow", snow_cm > 2.0),
+        ("is_frozen", fortnight < -4.0),
     ):  # fmt: skip
         daily[name] = column[season]
     daily["dusk_hour"] = normal.dusk_hour
@@ -180,10 +194,22 @@ def build_weather(settings: Weather, start: date, days: int, seed: int) -> NDArr
         handle_of(normal.light),
         handle_of(normal.steady_until_h),
         handle_of(WARMTH),
-        settings.wet_clothing_penalty_c,
+        settings.forest_wind_factor,
+        settings.forest_share,
+        settings.soaked_insulation_loss_share,
+        settings.wetting_half_life_h,
+        _wetness_before(is_soaking[:SPIN_UP_DAYS], settings.wetting_half_life_h),
         settings.cold_threshold_c,
     )
     return steps
+
+
+def _wetness_before(is_soaking: NDArray[np.bool_], half_life_h: float) -> float:
+    """How wet clothing is when the season begins, after the days that spin weather up."""
+    wetness = 0.0
+    for rains in is_soaking.tolist():
+        wetness = wetness_share(wetness, rains, 24.0, half_life_h)
+    return wetness
 
 
 def _snow_cm(mean_c: NDArray[np.float64], is_rain: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -202,25 +228,29 @@ WARMTH = 0.5 + 0.5 * np.cos(2 * np.pi * (_local_hours(STEPS_PER_DAY)[0] - 15.0) 
 @compiled
 def fill_in_steps(
     steps: Any, daily: Any, days: int, light: Any, steady_until_h: Any, warmth: Any,
-    wet_clothing_penalty_c: float, cold_threshold_c: float,
+    forest_wind_factor: float, forest_share: float, soaked_loss_share: float, half_life_h: float,
+    wetness: float, cold_threshold_c: float,
 ) -> None:  # fmt: skip
     """Daily weather spread over steps; fog comes only in the dark."""
     before_degree_h, before_steps = 0.0, 0
-    power = 0.0
+    open_power = forest_power = 0.0
     for number in range(days * STEPS_PER_DAY):
         day, step = day_at(daily, number // STEPS_PER_DAY), step_at(steps, number)
         if number % STEPS_PER_DAY == 0:
-            power = wind_power(day.wind_m_per_s)
+            open_power = wind_power(day.wind_m_per_s)
+            forest_power = wind_power(day.wind_m_per_s * forest_wind_factor)
         share = amount_at(warmth, number % STEPS_PER_DAY).value
-        felt_c = wind_chill_c(day.low_c + (day.high_c - day.low_c) * share, power)
-        felt_c -= wet_clothing_penalty_c * day.is_rain
+        air_c = day.low_c + (day.high_c - day.low_c) * share
+        wetness = wetness_share(wetness, day.is_soaking == 1, STEP_H, half_life_h)
+        apparent_c = felt_c(air_c, open_power, forest_power, forest_share)
+        apparent_c -= wet_penalty_c(air_c, SKIN_C, wetness * soaked_loss_share)
         step.light_share = amount_at(light, number).value
         step.steady_until_h = amount_at(steady_until_h, number).value
         step.visibility_share = (
             1.0 - 0.6 * day.is_fog * (1.0 - step.light_share) - 0.15 * day.is_rain
         )
         step.dusk_hour, step.is_snow, step.is_frozen = day.dusk_hour, day.is_snow, day.is_frozen
-        step.cold_degree_h = degrees_below_c(felt_c, cold_threshold_c) * STEP_H
+        step.cold_degree_h = degrees_below_c(apparent_c, cold_threshold_c) * STEP_H
         step.cold_before_degree_h = before_degree_h
         step.cold_before_h = before_steps * STEP_H
         before_degree_h += step.cold_degree_h

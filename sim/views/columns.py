@@ -7,7 +7,7 @@ from sim.base.units import unit_of
 from sim.experiments.scorecard import MOVED, RATIOS
 
 HEAD = "| Column | Unit | Counts | Better | Meaning |\n|---|---|---|---|---|"
-TEXT = """# Columns of the tables of outcomes
+COLUMNS_TEXT = """# Columns of the tables of outcomes
 
 Made by `scripts/renew-columns` from the code that counts.
 
@@ -40,7 +40,7 @@ They are taken in each replicate, from its totals; empty where there is nothing 
 
 def document() -> str:
     """The whole of docs/columns.md."""
-    return TEXT.format(counted="\n".join(_counted()), ratios="\n".join(_ratios()))
+    return COLUMNS_TEXT.format(counted="\n".join(_counted()), ratios="\n".join(_ratios()))
 
 
 def _counted() -> Iterator[str]:

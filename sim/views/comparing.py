@@ -12,13 +12,13 @@ from sim.experiments.comparison.compare import compare_runs, what_differs
 from sim.experiments.comparison.findings import findings
 from sim.experiments.comparison.paired import CORRECTION
 from sim.experiments.ensemble import Runs
-from sim.experiments.fates import follow
+from sim.experiments.fates import flows_of
 from sim.experiments.files import save_figure
 from sim.experiments.manifests import write_manifest
 from sim.experiments.placing import Parts, filling
 from sim.experiments.run_folder import made_with, write_files
 from sim.experiments.scorecard import HIGH, LOW
-from sim.views.options import INTERRUPTED, complain, plain_console, print_json, records
+from sim.views.options import INTERRUPTED, complain, json_rows, plain_console, print_json
 from sim.views.running import figures_of, report_failures, report_of
 
 
@@ -91,7 +91,7 @@ def _write(
         for other in runs[1:]:
             name = other.scenario.name
             rows = table[table["scenario"] == name]
-            flows = follow(baseline.fates, other.fates)
+            flows = flows_of(baseline.fates, other.fates)
             fates.append(flows.assign(baseline=baseline.scenario.name, scenario=name))
             figures = {
                 "differences": differences_figure(rows),
@@ -150,7 +150,7 @@ def _show(
                 "run_folder": str(folder),
                 "scenarios": [report_of(each, folder / each.scenario.name) for each in runs],
                 "correction": CORRECTION,
-                "comparison": records(table),
+                "comparison": json_rows(table),
                 "findings": findings(table),
                 "notes": list(notes),
             }

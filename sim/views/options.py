@@ -40,7 +40,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
 
 
-def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
+def json_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
     """The rows of a table as JSON can hold them: dates as text, null for no finite number."""
     return [
         {str(name): _plain(value) for name, value in row.items()}

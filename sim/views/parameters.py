@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.actors.government import SHIPPED, type_of
+from sim.actors.government import SHIPPED_MEASURES, type_of
 from sim.base.section import Section
 from sim.base.units import unit_of
 from sim.scenario.scenario import Scenario
@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 BEGIN, END = "<!-- parameters: begin -->", "<!-- parameters: end -->"
 
 
-class Entry(NamedTuple):
+class ListedParameter(NamedTuple):
     """One numeric parameter: its path in a scenario, and all that is said of it."""
 
     path: str
@@ -26,26 +26,26 @@ class Entry(NamedTuple):
     meaning: str
 
 
-def parameters() -> Iterator[Entry]:
+def parameters() -> Iterator[ListedParameter]:
     """Every parameter of the sections and of the measures, in the order of the schema."""
     for section, field in Scenario.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             yield from _of_model(section, field.annotation)
-    for measure in SHIPPED:
+    for measure in SHIPPED_MEASURES:
         yield from _of_model(f"measures.<{type_of(measure)}>", measure)
 
 
-def _of_model(where: str, model: type[BaseModel]) -> Iterator[Entry]:
+def _of_model(where: str, model: type[BaseModel]) -> Iterator[ListedParameter]:
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra
         if isinstance(extra, dict) and "plausible" in extra:
             yield _entry(f"{where}.{name}", name, field, extra)
 
 
-def _entry(path: str, name: str, field: FieldInfo, extra: dict[str, Any]) -> Entry:
+def _entry(path: str, name: str, field: FieldInfo, extra: dict[str, Any]) -> ListedParameter:
     limits = {kind: value for part in field.metadata for kind, value in vars_of(part)}
     low, high = extra["plausible"]
-    return Entry(
+    return ListedParameter(
         path,
         unit_of(name),
         field.default,
@@ -61,7 +61,7 @@ def vars_of(part: Any) -> list[tuple[str, float]]:
     return [(kind, getattr(part, kind)) for kind in ("ge", "le") if hasattr(part, kind)]
 
 
-def table() -> str:
+def parameters_table() -> str:
     """The parameters as a Markdown table."""
     head = "| Parameter | Default | Plausible | Allowed | Unit | Source | Meaning |"
     rows = [head, "|---|---|---|---|---|---|---|"]
@@ -83,9 +83,9 @@ def _number(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def renewed(text: str) -> str:
+def with_parameters(text: str) -> str:
     """The document with its table made anew; raises ValueError if it has no place for one."""
-    return put_between(text, BEGIN, END, table())
+    return put_between(text, BEGIN, END, parameters_table())
 
 
 def put_between(text: str, begin: str, end: str, made: str) -> str:

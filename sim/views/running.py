@@ -14,7 +14,7 @@ from sim.experiments.ensemble import Runs
 from sim.experiments.files import TakenError, check_writable, keep_all, writing
 from sim.experiments.scorecard import scorecard_of
 from sim.experiments.workers import Progress, no_progress
-from sim.views.options import FAILED, PROG, complain, records
+from sim.views.options import FAILED, PROG, complain, json_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,5 +132,5 @@ def report_of(runs: Runs, folder: Path) -> dict[str, Any]:
         "interrupted": runs.is_interrupted,
         "run_folder": str(folder),
         "failures": [vars(failure) for failure in runs.failures],
-        "scorecard": records(scorecard_of(runs)),
+        "scorecard": json_rows(scorecard_of(runs)),
     }

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.actors.government import Operation, Row, SectorMeasure, Stage, register_measure
+from sim.actors.government import LeverChange, Operation, SectorMeasure, Stage, register_measure
 
 
 @register_measure
@@ -15,7 +15,9 @@ class NightCurfew(SectorMeasure):
     type: Literal["night_curfew"]
     patrols_per_sector: int = Field(2, ge=0, le=100, description="further patrols in each sector")
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         for sector in self.where(stage):
-            yield Row("extra_patrols", sector, Operation.ADD, float(self.patrols_per_sector))
-            yield Row("access", sector, Operation.SET, 0.0)
+            yield LeverChange(
+                "extra_patrols", sector, Operation.ADD, float(self.patrols_per_sector)
+            )
+            yield LeverChange("access", sector, Operation.SET, 0.0)

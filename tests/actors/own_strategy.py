@@ -5,14 +5,13 @@ from typing import Any
 from sim import register_strategy
 
 
-@register_strategy("grudge", "where most were turned away yesterday, on every third day")
+@register_strategy("grudge", "where most were turned away of late, on every third day")
 def grudge(command: Any, settings: Any) -> None:
     """Remembers for long where pushes failed, and comes back there."""
     steering = command.steering
-    if command.day > 0:
-        yesterday = command.past[command.day - 1]
-        failed = yesterday["attempts"] * (1.0 - yesterday["worth"])
-        # A column of its own, in the season: what a function keeps would mix up replicates.
-        steering["score"] = 0.9 * steering["score"] + failed
+    # What came back since yesterday, whenever it was sent.
+    failed = (command.past["new_finished"] - command.past["new_gained"]).sum(axis=0)
+    # A column of its own, in the season: what a function keeps would mix up replicates.
+    steering["score"] = 0.9 * steering["score"] + failed
     steering["share"] = steering["base_share"] + settings["exploration_share"] * steering["score"]
     command.release_share = 1.0 if command.day % 3 == 2 else 0.0

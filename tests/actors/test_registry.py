@@ -18,17 +18,18 @@ from pydantic import TypeAdapter
 import sim
 from sim.actors.government import (
     LEVERS,
-    SHIPPED,
+    SHIPPED_MEASURES,
     AnyMeasure,
     CountryMeasure,
+    LeverChange,
     Measure,
     Operation,
-    Row,
     Stage,
     forget_measure,
     lever_table,
     measures_by_type,
     register_measure,
+    registry,
     trigger_tables,
     type_of,
 )
@@ -67,16 +68,17 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_the_list_of_measures_is_what_scenarios_read():
-    assert tuple(measures_by_type().values()) == SHIPPED
+    assert tuple(measures_by_type().values()) == SHIPPED_MEASURES
     told_by = json_schema()["$defs"]["AnyMeasure"]["discriminator"]
-    assert set(told_by["mapping"]) == {type_of(measure) for measure in SHIPPED}
+    assert set(told_by["mapping"]) == {type_of(measure) for measure in SHIPPED_MEASURES}
 
 
 def test_each_lever_is_declared_once_and_says_what_it_means():
-    levers = [lever for measure in SHIPPED for lever in measure.declares]
+    levers = [lever for measure in SHIPPED_MEASURES for lever in measure.declares]
     assert [lever.name for lever in levers] == list(LEVERS.names)
     assert all(lever.meaning for lever in levers)
-    assert {lever.name for lever in levers if lever.at_rest is None} == {"places", "allocation"}
+    of_the_scenario = {lever.name for lever in levers if lever.at_rest is None}
+    assert of_the_scenario == {"places", "allocation", "strip_share"}
 
 
 def test_a_measure_from_outside_is_read_and_explained(curfew, tmp_path):
@@ -167,14 +169,23 @@ def made(word: str, **body: Any) -> type[CountryMeasure]:
     return type("Made", (CountryMeasure,), {"__annotations__": annotations, **body})
 
 
-def rows(self: Measure, stage: Any) -> Iterator[Row]:
-    yield Row("turn_bak", 0, Operation.SET, 1.0)
+def rows(self: Measure, stage: Any) -> Iterator[LeverChange]:
+    yield LeverChange("turn_bak", 0, Operation.SET, 1.0)
 
 
 def test_registering_the_same_again_is_harmless(curfew):
     before = measures_by_type()
     assert register_measure(curfew) is curfew
     assert measures_by_type() == before
+
+
+def test_whoever_reads_measures_is_told_of_each_change_and_of_nothing_else(monkeypatch):
+    told, drones = [], made("drones", rows=rows)
+    monkeypatch.setattr(registry, "_READERS", list(registry._READERS))
+    registry.when_registered(lambda: told.append("drones" in measures_by_type()))
+    for change in (register_measure, register_measure, forget_measure, forget_measure):
+        change(drones)
+    assert told == [True, False]
 
 
 def test_a_class_that_is_defined_again_takes_its_own_place():
@@ -235,8 +246,8 @@ def test_a_measure_that_only_knows_dates_cannot_have_a_trigger():
 
 
 def test_a_shipped_measure_stays():
-    forget_measure(SHIPPED[0])
-    assert tuple(measures_by_type().values()) == SHIPPED
+    forget_measure(SHIPPED_MEASURES[0])
+    assert tuple(measures_by_type().values()) == SHIPPED_MEASURES
 
 
 def test_the_recipe_for_contributors_makes_a_measure(tmp_path):

@@ -13,7 +13,7 @@ import pytest
 
 import sim
 from sim.actors.organiser import (
-    SHIPPED,
+    SHIPPED_STRATEGIES,
     forget_strategy,
     register_strategy,
     strategies_by_name,
@@ -34,7 +34,7 @@ migrants: {staging_wait_median_h: 6}
 replicates: 4
 """
 GRUDGE = f"{WEEK}organiser: {{strategy: grudge}}\n"
-NAMES = [strategy.name for strategy in SHIPPED]
+NAMES = [strategy.name for strategy in SHIPPED_STRATEGIES]
 
 
 @pytest.fixture
@@ -129,9 +129,14 @@ def test_it_sees_the_past_by_day_and_sector(known, tmp_path):
         if command.day:
             seen[-1] += (command.past["attempts"][: command.day].sum(axis=1).tolist(),)
         assert (command.past["attempts"][command.day :] == 0).all()
-        assert settings["organiser_strategy"] >= len(SHIPPED)
+        assert settings["organiser_strategy"] >= len(SHIPPED_STRATEGIES)
+        assert (command.past["finished"] <= command.past["attempts"]).all()
 
-    world = build_world(load_scenario(written(tmp_path, GRUDGE)), 5)
+    alone = [
+        ("migrants.group_size_median_people", "1"),
+        ("migrants.group_size_log_sd_factor", "0"),
+    ]
+    world = build_world(load_scenario(written(tmp_path, GRUDGE), alone), 5)
     run_season(world, 0, 7)
     assert [row[:3] for row in seen] == [(day, (7, 18), (18,)) for day in range(7)]
     assert seen[6][3] == world.ledger["pushes_events"][:6].sum(axis=1).tolist()
@@ -144,11 +149,9 @@ def test_one_that_does_as_a_shipped_one_gives_its_bytes(known, tmp_path):
     @known
     def best_response(command: Any, settings: Any) -> None:
         steering, wide = command.steering, settings["exploration_share"]
-        covered = (
-            steering["published_patrols"] * settings["patrol_reach_km"] / steering["length_km"]
-        )
+        through = np.exp(-steering["stop_per_patrol"] * steering["published_patrols"])
         pull = np.maximum(steering["base_share"], 1e-9) ** settings["pull_exponent_factor"]
-        best = np.argmax(pull * (1.0 - np.minimum(1.0, covered)))
+        best = np.argmax(pull * through)
         steering["share"] *= wide
         steering["share"][best] += 1.0 - wide
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.actors import migrants
 from sim.engine.build import build_world
 from sim.engine.run import run_season
 from tests.engine.moments import recognise, wait
@@ -64,7 +65,8 @@ def test_a_free_seat_home_tempts_a_share_of_those_who_would_try_again(scenario, 
                         "return_wish_share": wish_share}}  # fmt: skip
     stubborn = {"retry_probability": 1, "retry_decay_factor": 1, "staging_wait_median_h": 6,
                 "retry_dose_scale_degree_h": 100_000, "retry_wait_median_h": 300,
-                "group_size_median_people": 2, "group_size_log_sd_factor": 0}  # fmt: skip
+                "group_size_median_people": 2, "group_size_log_sd_factor": 0,
+                "leave_for_elsewhere_probability": 0}  # fmt: skip
     case = scenario(
         inflow={"people_per_day": 40},
         measures=ORDER | flights,
@@ -95,3 +97,41 @@ def test_no_more_people_fly_home_than_there_are_seats(scenario):
     assert flown.max() <= 20
     assert flown.sum() > 60
     assert world.ledger["retries_events"].sum() > 0
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.3, 1.0])
+def test_a_share_of_those_turned_back_leaves_for_another_border(scenario, probability):
+    """Nobody goes home: who is turned back moves on with that chance, each time, or tries again."""
+    people = {"retry_probability": 1, "retry_decay_factor": 1, "staging_wait_median_h": 6,
+              "retry_dose_scale_degree_h": 100_000, "retry_wait_median_h": 12,
+              "group_size_median_people": 2, "group_size_log_sd_factor": 0,
+              "leave_for_elsewhere_probability": probability}  # fmt: skip
+    case = scenario(
+        inflow={"people_per_day": 60},
+        measures=ORDER,
+        migrants=people,
+        exposure={"emergency_base_per_h": 0},
+    )
+    world = build_world(case, 3)
+    run_season(world, 0, len(world.ledger))
+    names = ("left_for_elsewhere_people", "retries_events", "left_people")
+    moved_on, again, home = (world.ledger[name].sum() for name in names)
+    assert moved_on + again > 100
+    assert moved_on / (moved_on + again) == pytest.approx(probability, abs=0.08)
+    assert home == 0
+    groups = world.groups
+    assert moved_on == groups["people"][groups["state"] == migrants.ELSEWHERE].sum()
+    assert (groups["attempts"][groups["state"] == migrants.ELSEWHERE] >= 1).all()
+
+
+def test_who_is_kept_from_going_home_can_be_sent_to_another_border(scenario):
+    """Whoever sends people back to the line is also who takes them elsewhere."""
+    tired = {"staging_wait_median_h": 6, "retry_probability": 0, "return_blocked_probability": 1,
+             "leave_for_elsewhere_probability": 1}  # fmt: skip
+    case = scenario(measures=ORDER, migrants=tired, exposure={"emergency_base_per_h": 0},
+                    organiser={"coercion_share": 0})  # fmt: skip
+    world = build_world(case, 3)
+    run_season(world, 0, len(world.ledger))
+    blocked = world.ledger["blocked_returns_events"].sum()
+    assert world.ledger["left_for_elsewhere_people"].sum() == blocked > 0
+    assert world.ledger["retries_events"].sum() == world.ledger["left_people"].sum() == 0

@@ -50,9 +50,9 @@ def test_a_patrol_on_its_way_turns_to_where_the_group_was_seen_last(world, cells
     see(world.handle, cells[0], 2.0)
     patrol = world.patrols[4]
     patrol["state"], patrol["group"] = patrols.RESPONDING, 0
-    patrol["task_cell"], patrol["alert_h"] = cells[0], 2.0
+    patrol["task_cell"] = cells[0]
     world.groups["responder"][0] = 4
     see(world.handle, cells[1], 3.0)
     assert patrol["task_cell"] == cells[1]
-    assert patrol["alert_h"] == 3.0
+    assert world.groups["alert_h"][0] == 3.0
     assert (np.delete(world.patrols["task_cell"], 4) == 0).all()

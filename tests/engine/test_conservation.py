@@ -12,11 +12,17 @@ from sim.engine.run import run_season
 from tests.conftest import ALL_MEASURES
 from tests.engine.worlds import FEW, quarters
 
-ENDED = ("registered_people", "entered_undetected_people", "left_people", "dead_people")
+ENDED = (
+    "registered_people",
+    "entered_people",
+    "left_people",
+    "left_for_elsewhere_people",
+    "dead_people",
+)
 
 
 def imbalance(world) -> float:
-    """Arrived − (waiting + under way + in handling + registered + entered + left + dead)."""
+    """Arrived − (waiting + under way + in handling + all who ended in one of ENDED)."""
     present = sum(
         world.groups["people"][world.groups["state"] == state].sum()
         for state in (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
@@ -25,6 +31,7 @@ def imbalance(world) -> float:
     return float(world.ledger["arrived_people"].sum() - present - gone)
 
 
+NO_PATROLS = {"on_duty_per_sector_patrols": 0, "second_line_per_sector_patrols": 0}
 CASES = {
     "no measures": {},
     "all measures": {"measures": ALL_MEASURES},
@@ -37,11 +44,11 @@ CASES = {
         "measures": {"order": {"type": "turn_back"}},
         "exposure": {"emergency_base_per_h": 0.005, "fatality_unrescued_share": 1.0},
     },
-    "no patrols": {"patrols": {"on_duty_per_sector_patrols": 0}},
+    "no patrols": {"patrols": NO_PATROLS},
     "nobody is let go": {"organiser": {"release_share_per_day": 0.0}},
     "a fence, turn-backs and no patrols": {
         "measures": {"order": ALL_MEASURES["order"], "wire": ALL_MEASURES["wire"]},
-        "patrols": {"on_duty_per_sector_patrols": 0},
+        "patrols": NO_PATROLS,
     },
     "crowds of one": {
         "migrants": {"group_size_median_people": 1, "group_size_log_sd_factor": 0},
@@ -124,7 +131,7 @@ def test_a_shift_that_comes_on_duty_in_quiet_answers_who_has_waited(scenario):
             "evasion_at_no_belief_share": 0.001,
             "evasion_at_full_belief_share": 0.001,
         },
-        patrols={"on_duty_per_sector_patrols": 0},
+        patrols=NO_PATROLS,
         measures={"army": {"type": "reinforcement", "patrols": 36, "from": date(2021, 8, 4)}},
     )
     for seed in range(4):
@@ -169,10 +176,13 @@ def test_the_columns_of_the_ledger_agree(scenario, name):
     assert of["registered_people"] - of["detained_people"] <= of["rescued_people"]
     assert of["rescued_people"] <= of["medical_emergencies_people"]
     assert of["dead_people"] <= of["medical_emergencies_people"]
-    assert of["retries_events"] <= turned_back
-    assert of["blocked_returns_events"] <= of["retries_events"]
+    went_on = of["retries_events"] + of["left_for_elsewhere_people"]
+    assert went_on <= turned_back
+    assert of["blocked_returns_events"] <= went_on
     assert sum(of[f"{task}_patrol_hours"] for task in tasks) <= of["patrol_hours"]
-    assert of["entered_undetected_people"] <= of["crossed_people"]
+    assert of["entered_people"] <= of["crossed_people"]
+    entered = of["entered_noticed_people"] + of["entered_unnoticed_people"]
+    assert of["entered_people"] == entered
 
 
 def test_no_more_alerts_are_answered_than_raised(scenario):

@@ -5,7 +5,7 @@ import numpy as np
 from sim.engine.build import build_world
 from sim.engine.run import run_by_hand, run_season
 from tests.conftest import ALL_MEASURES
-from tests.engine.worlds import assert_same
+from tests.engine.worlds import LINE_ONLY, assert_same
 
 
 def test_a_handover_each_day_changes_nothing(scenario):
@@ -19,14 +19,14 @@ def test_a_handover_each_day_changes_nothing(scenario):
 
 
 def test_what_a_strategy_overwrites_is_what_happens(scenario):
-    """Everybody is sent to one sector, and all patrols are taken off the others."""
+    """Everybody is sent to one sector, and all patrols at the line are taken off the others."""
 
     def mass(world, day):
         world.steering["share"] = np.arange(len(world.sectors)) == 7
         world.sectors["on_duty"] = 2 * (np.arange(len(world.sectors)) == 7)
         world.command["release_share"] = 1.0
 
-    world = build_world(scenario(), 5)
+    world = build_world(scenario(patrols=LINE_ONLY), 5)
     run_by_hand(world, 0, len(world.ledger), mass)
     pushes, patrol_hours = (
         world.ledger[name].sum(axis=0) for name in ("pushes_events", "patrol_hours")

@@ -113,7 +113,7 @@ def test_a_measure_changes_nothing_before_its_first_day(scenario, kind):
     settings = {
         "reception": {"places": 0},
         "support_team": {"communication_effect_share": 1.0},
-        "exposure": {"emergency_base_per_h": 0.001, "rescue_inside_probability": 0.0},
+        "exposure": {"emergency_base_per_h": 0.01, "rescue_inside_probability": 0.0},
     }
     without = run_replicate(scenario(**settings), 5).ledger
     there = run_replicate(scenario(**settings, measures={"late": measure}), 5).ledger

@@ -14,7 +14,10 @@ from sim.engine.run import run_season
 
 BLIND = {f"{cover}_{light}_range_km": 0.0
          for cover in ("open", "wetland", "forest") for light in ("day", "night")}  # fmt: skip
-BLIND |= {"urban_range_km": 0.0, "camera_detection_probability": 0.0}
+BLIND |= {
+    "urban_range_km": 0.0, "camera_detections_per_km": 0.0, "strip_share": 0.0, "trail_share": 0.0,
+    "second_line_per_sector_patrols": 0,
+}  # fmt: skip
 SEEDS = [replicate_seed(5, number) for number in range(16)]
 
 

@@ -9,9 +9,11 @@ from sim.engine.agenda import IN_LIST, LIST_H, LISTS
 from sim.engine.build import build_world
 from sim.engine.tables import FILM_TURN, FIRST_PATROL, LIGHT_TURN, SHIFT_TURN
 from tests.conftest import ALL_MEASURES
-from tests.engine.worlds import FEW, quarters
+from tests.engine.worlds import FEW, LINE_ONLY, quarters
 
-ENDED = (migrants.REGISTERED, migrants.ENTERED, migrants.LEFT, migrants.DEAD)
+ENDED = (
+    migrants.REGISTERED, migrants.ENTERED, migrants.LEFT, migrants.ELSEWHERE, migrants.DEAD,
+)  # fmt: skip
 
 
 def turns_of(world):
@@ -111,10 +113,10 @@ def test_everyone_with_something_to_do_has_one_turn_and_in_time(scenario, few, e
     assert ahead > 1000
 
 
-@pytest.mark.parametrize("few", [{}, FEW])
+@pytest.mark.parametrize("few", [LINE_ONLY, FEW])
 def test_an_alert_waits_in_one_list_in_the_order_of_its_time(scenario, few):
     """Only who has a station stands in a list: that of the sector where the alert was opened."""
-    case = scenario(measures=ALL_MEASURES, inflow={"people_per_day": 2000}, patrols=few)
+    case = scenario(measures=ALL_MEASURES, inflow={"people_per_day": 3000}, patrols=few)
     world, waited = build_world(case, 2), 0
     groups = world.groups
     for _ in quarters(world):
@@ -135,7 +137,7 @@ def test_an_alert_waits_in_one_list_in_the_order_of_its_time(scenario, few):
 
 def test_all_who_came_and_have_not_ended_are_present(scenario):
     """Once each; those who ended are struck off in the evening."""
-    world = build_world(scenario(measures=ALL_MEASURES), 4)
+    world = build_world(scenario(measures=ALL_MEASURES, inflow={"people_per_day": 240}), 4)
     groups, ended = world.groups, np.zeros(0, dtype=int)
     for day, hour in quarters(world):
         present = world.present[: world.people["present_groups"][0]]

@@ -3,6 +3,7 @@ import pytest
 from scipy.special import pdtrik
 from scipy.stats import poisson
 
+from sim.engine.build import build_world
 from sim.engine.people import groups_per_date, mean_group_size, poisson_quantile
 
 FINEST = 2.0**-33  # the lowest draw there is
@@ -38,3 +39,24 @@ def test_as_many_groups_come_as_are_expected(scenario):
     sd = np.sqrt(expected + (0.6 * expected) ** 2)
     assert counts.mean() == pytest.approx(expected, abs=4.0 * sd / np.sqrt(counts.size))
     assert counts.std() == pytest.approx(sd, rel=0.1)
+
+
+def test_origins_change_by_date(scenario):
+    """From the third day on nobody comes from Iraq, and from the fifth on everybody does."""
+    mixes = {"2021-08-03": {"iraq": 0, "other": 1}, "2021-08-05": {"iraq": 1, "other": 0}}
+    case = scenario(inflow={"people_per_day": 1200, "origins_by_date": mixes})
+    groups = build_world(case, 3).groups
+    day, is_other = (groups["arrival_h"] / 24.0).astype(int), groups["origin"] == 1
+    assert is_other[day < 2].mean() == pytest.approx(0.32, abs=0.12)
+    assert is_other[(day >= 2) & (day < 4)].all()
+    assert not is_other[day >= 4].any()
+    assert min(np.bincount(day)) > 20
+
+
+def test_the_same_people_come_where_the_mix_does_not_change(scenario):
+    same = {"2021-08-03": {"iraq": 0.68, "other": 0.32}}
+    one, other = (
+        build_world(scenario(inflow={"people_per_day": 120} | more), 3).groups
+        for more in ({}, {"origins_by_date": same})
+    )
+    assert one.tobytes() == other.tobytes()

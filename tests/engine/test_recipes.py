@@ -41,7 +41,7 @@ def test_a_new_strategy():
 def test_a_new_layer(scenario):
     found = made_by("drones")
     assert isinstance(found["LAYER"], Layer)
-    expected, watch = found["expected"], found["watch"]
+    expected, watch = found["expected"], found["LAYER"].watch
 
     @compiled
     def looks_of(handle, cell, store, hours):

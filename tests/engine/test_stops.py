@@ -55,7 +55,7 @@ def with_stops(stops_h, seed: int = 5):
 
 def test_much_happens_in_the_season(whole):
     for name in ("stopped_at_line_events", "scattered_events", "answered_alerts_events",
-                 "entered_undetected_people", "medical_emergencies_people"):  # fmt: skip
+                 "entered_people", "medical_emergencies_people"):  # fmt: skip
         assert whole.ledger[name].sum() > 0, name
 
 
@@ -76,7 +76,7 @@ def test_stops_where_something_happens_change_nothing(whole):
     """At the very moment of turns: whoever has one then acts after the stop, not before."""
     groups, patrols = whole.groups, whole.patrols
     moments = [groups[name] for name in ("clock_h", "ready_h", "found_h", "opened_h")]
-    moments += [patrols[name] for name in ("since_h", "until_h", "arrive_h", "alert_h")]
+    moments += [patrols[name] for name in ("since_h", "until_h", "arrive_h")]
     stops_h = np.unique(np.concatenate(moments))
     assert len(stops_h) > 100
     assert_same(with_stops(stops_h), whole)

@@ -9,6 +9,7 @@ from sim.actors.government import condition_holds, effect_on_lever, is_in_force
 from sim.actors.government.triggers import watched
 from sim.engine import ledger
 from sim.engine.build import build_world
+from sim.engine.day import decide_day
 from sim.engine.run import run_season
 from sim.experiments.ensemble import run_replicate
 from sim.scenario.scenario import Scenario
@@ -179,3 +180,89 @@ def test_a_trigger_reads_as_it_is_written():
     assert not list(case.cross_problems())
     condition = case.measures["order"].when["detained_7d"]
     assert (condition.above, condition.below, condition.for_days) == (300, None, 1)
+
+
+def test_routes_around_a_ban_by_trigger_are_found_after_its_days(scenario):
+    """In force from the second day on; from its fourth day half of what it stops comes again."""
+    ban = {"type": "flight_ban", "origin": "iraq", "share": 1.0, "replaced_share": 0.5,
+           "replaced_after_days": 3, "when": AT_ONCE, "lasts_days": 9}  # fmt: skip
+    world = build_world(scenario(measures={"ban": ban}), 5)
+    run_season(world, 0, len(world.ledger))
+    assert world.arrivals_left[:, 0].tolist() == [1.0, 0.0, 0.0, 0.0, 0.5, 0.5, 0.5]
+    assert (world.arrivals_left[:, 1] == 1.0).all()
+
+
+SEEN = [0, 5, 5, 0, 0, 5, 0, 0, 0, 0, 5, 5, 5, 5]
+DETAINED = {"detained_1d": {"above": 0}}
+
+
+def days_under(scenario, *measures):
+    """The world after a fortnight in which only that was seen which is written into its ledger."""
+    case = scenario(
+        period={"start": "2021-08-01", "end": "2021-08-14"},
+        inflow={"people_per_day": 0},
+        measures={f"m{number}": measure for number, measure in enumerate(measures)},
+    )
+    world = build_world(case, 5)
+    for name in ("detained_people", "waiting_people"):
+        world.ledger[name][:, [2, 4]] = np.array(SEEN)[:, None] * [0.25, 0.75]
+    for day in range(len(SEEN)):
+        decide_day(world.handle, day)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("measure", "days"),
+    [
+        ({"when": DETAINED}, [2, 3, 6, 11, 12, 13]),
+        ({"when": {"detained_1d": {"above": 4.99}}}, [2, 3, 6, 11, 12, 13]),
+        ({"when": {"detained_1d": {"above": 5}}}, []),
+        ({"when": {"detained_1d": {"below": 5}}}, [1, 4, 5, 7, 8, 9, 10]),
+        ({"when": {"detained_1d": {"below": 0}}}, []),
+        ({"when": {"detained_2d": {"above": 5}}}, [3, 12, 13]),
+        ({"when": {"detained_2d": {"below": 1}}}, [5, 8, 9, 10]),
+        ({"when": {"waiting_2d": {"above": 2.4}}}, [2, 3, 4, 6, 7, 11, 12, 13]),
+        ({"when": {"waiting_2d": {"above": 2.5}}}, [3, 12, 13]),
+        ({"when": {"detained_1d": {"above": 0, "for_days": 2}}}, [3, 12, 13]),
+        ({"when": DETAINED | {"detained_2d": {"above": 5}}}, [3, 12, 13]),
+        ({"when": DETAINED, "lasts_days": 3}, [2, 3, 4, 6, 7, 8, 11, 12, 13]),
+        ({"when": {"detained_1d": {"above": 0, "for_days": 2}}, "lasts_days": 2}, [3, 4, 12, 13]),
+        ({"when": DETAINED, "until": "2021-08-05"}, [2, 3, 4]),
+        ({"when": DETAINED, "until": "2021-08-09"}, [2, 3, 4, 5, 6, 7, 8]),
+    ],
+)
+def test_on_which_days_of_a_known_fortnight_a_measure_is_in_force(scenario, measure, days):
+    never = ORDER | {"when": NEVER, "depth_km": 3}
+    world = days_under(scenario, never, ORDER | measure, never)
+    assert np.flatnonzero(world.levers["turn_back"][:, 0]).tolist() == days
+    assert (world.levers["turn_back"] == world.levers["turn_back"][:, :1]).all()
+    assert world.triggers["active_days"].tolist() == [0, len(days), 0]
+
+
+def test_a_measure_that_fires_again_lasts_anew(scenario):
+    """Days 11 and 12 are under the third time, which begins once the second has run out."""
+    world = days_under(scenario, ORDER | {"when": DETAINED, "lasts_days": 2})
+    assert np.flatnonzero(world.levers["turn_back"][:, 0]).tolist() == [2, 3, 6, 7, 11, 12, 13]
+    assert world.triggers["fired_day"][0] == 13
+
+
+def test_what_measures_by_trigger_write_day_by_day(scenario):
+    """Building goes on only while in force, and what was built stays; a ban ends with its call."""
+    world = days_under(
+        scenario,
+        {"type": "fence", "km_per_day": 20, "breach_min": 90, "when": DETAINED},
+        {"type": "flight_ban", "origin": "iraq", "share": 0.25, "when": DETAINED},
+        {"type": "reception_capacity", "places": 70, "when": DETAINED},
+    )
+    days = np.isin(np.arange(14), [2, 3, 6, 11, 12, 13])
+    built_km = world.levers["fence_share"] @ world.sectors["length_km"]
+    assert built_km == pytest.approx(20.0 * days.cumsum())
+    begun = world.levers["fence_share"] > 0
+    assert (world.levers["breach_h"] == 1.5 * begun).all()
+    filled = world.levers["fence_share"][:, 1:] > 0
+    assert world.levers["fence_share"][:, :-1][filled] == pytest.approx(1.0), "one by one"
+    iraq = list(scenario().inflow.origins).index("iraq")
+    assert world.arrivals_left[:, iraq] == pytest.approx(1.0 - 0.25 * days)
+    assert (np.delete(world.arrivals_left, iraq, axis=1) == 1.0).all()
+    places = scenario().reception.places
+    assert (world.levers["places"] == (places + 70 * days)[:, None]).all()

@@ -5,10 +5,25 @@ import numpy as np
 from sim.actors import migrants, patrols
 from sim.actors.migrants import EDGE, NOBODY
 from sim.base.compiled import compiled
+from sim.engine.agenda import agenda_at, cancel
 from sim.engine.shifts import change_light
-from sim.engine.surveillance import LAYERS, PURSUIT, beats, noticed_by, pursuit, renewed, residents
+from sim.engine.stations import begin_search
+from sim.engine.surveillance import (
+    LAYERS,
+    PURSUIT,
+    beats,
+    cameras,
+    noticed_by,
+    pursuit,
+    renewed,
+    residents,
+    second_line,
+    strip,
+)
 from sim.engine.surveillance.width import note_looks
 from sim.engine.tables import (
+    FIRST_PATROL,
+    book_at,
     group_at,
     guard_at,
     patrol_at,
@@ -18,7 +33,9 @@ from sim.engine.tables import (
 )
 from sim.engine.walking import begin_stay, cell_of, interrupt
 
-BEATS, RESIDENTS = LAYERS.index(beats.LAYER), LAYERS.index(residents.LAYER)
+BEATS, RESIDENTS, CAMERAS, STRIP, SECOND_LINE = (
+    LAYERS.index(layer.LAYER) for layer in (beats, residents, cameras, strip, second_line)
+)
 
 
 @compiled
@@ -55,8 +72,9 @@ def send_patrol(handle, p):
     """A patrol searches for the first group since an alert at the very start."""
     tables = tables_at(handle, 0)
     patrol = patrol_at(guard_at(tables.guard, 0).patrols, p)
-    patrol.group, patrol.state, patrol.alert_h = 0, patrols.SEARCHING, 0.0
-    group_at(people_at(tables.people, 0).groups, 0).responder = p
+    patrol.group, patrol.state = 0, patrols.SEARCHING
+    group = group_at(people_at(tables.people, 0).groups, 0)
+    group.responder, group.datum_h, group.is_trailed = p, 0.0, 0
 
 
 @compiled
@@ -191,3 +209,32 @@ def seen_h(handle, cell, from_h, store):
         1e6,
     )
     return hours
+
+
+@compiled
+def trails_followed(handle, p, cell, from_h, ahead_h, gaps, hours, by):
+    """A patrol takes up the trail of a group that passed there so long ago, by trial: how long it
+    follows it, and who finds the group."""
+    begin_trials(handle)
+    tables = tables_at(handle, 0)
+    agenda, people = agenda_at(tables.agenda, 0), people_at(tables.people, 0)
+    guard, book = guard_at(tables.guard, 0), book_at(tables.book, 0)
+    scene, group = scene_at(tables.scene, 0), group_at(people.groups, 0)
+    patrol = patrol_at(guard.patrols, p)
+    for trial in range(len(hours)):
+        place_group(handle, trial, cell, cell, from_h)
+        group.alert_cell = cell
+        send_patrol(handle, p)
+        group.datum_h = from_h - ahead_h
+        patrol.until_h = from_h + scene.datum_search_h
+        begin_search(p, group.datum_h, agenda, people, guard, book, scene)
+        by[trial] = walk_until_noticed(handle, patrol.until_h, 12.0, gaps)
+        hours[trial] = scene.at_h - from_h
+        cancel(agenda, FIRST_PATROL + p)
+
+
+def trailed(world, p, cell, ahead_h, *, gaps=(), trials=20_000):
+    """Hours that a patrol follows the trail of the group, and who finds it (NOBODY: lost)."""
+    hours, by = np.empty(trials), np.empty(trials, dtype=np.int64)
+    trails_followed(world.handle, p, cell, 1.0, ahead_h, np.array(gaps, dtype=float), hours, by)
+    return hours, by

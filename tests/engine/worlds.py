@@ -1,11 +1,14 @@
 """Worlds beside one another, and step by step."""
 
+import numpy as np
+
 from sim.base.rows import tables_of
 from sim.engine.day import decide_day, end_day, start_day
 from sim.engine.run import run_events
 from sim.engine.world import RECORDS, World
 
-FEW = {"on_duty_per_sector_patrols": 1, "alert_lifetime_h": 0.5}
+LINE_ONLY = {"second_line_per_sector_patrols": 0}
+FEW = LINE_ONLY | {"on_duty_per_sector_patrols": 1, "alert_lifetime_h": 0.5}
 
 
 def contents(world: World) -> dict[str, bytes]:
@@ -36,3 +39,10 @@ def quarters(world):
             run_events(world.handle, quarter / 4)
             yield day, quarter / 4
         end_day(world.handle, day)
+
+
+def a_cell(world: World, sector: int, inside: bool) -> int:
+    """The first cell of a sector on one side of the line."""
+    cells = world.cells
+    is_there = (cells["is_destination"] == inside) & (cells["sector"] == sector)
+    return int(np.flatnonzero(is_there)[0])

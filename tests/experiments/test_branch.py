@@ -9,9 +9,10 @@ from sim.engine import ledger
 from sim.engine.build import build_world
 from sim.engine.run import is_adaptive, run_season
 from sim.experiments import branch as branching
-from sim.experiments.branch import Futures, check_branch, run_branch, run_futures, shared_past
+from sim.experiments.branch import BranchJob, check_branch, run_branch, run_futures, shared_past
 from sim.experiments.comparison.compare import NotComparableError, compare_runs
 from sim.experiments.ensemble import run_ensemble, run_replicate
+from sim.experiments.fates import ENDS
 from tests.conftest import ALL_MEASURES
 from tests.worlds import contents
 
@@ -45,7 +46,7 @@ def outcome(season, name):
 def test_a_branch_with_the_same_policy_is_the_unbranched_run(scenario, case):
     same = scenario(**CASES[case])
     unbranched = run_replicate(same, 5)
-    for season in run_futures(Futures((same, same.model_copy(update={"name": "b"})), 5, DAY)):
+    for season in run_futures(BranchJob((same, same.model_copy(update={"name": "b"})), 5, DAY)):
         assert season.ledger.tobytes() == unbranched.ledger.tobytes()
         assert season.fates.tobytes() == unbranched.fates.tobytes()
 
@@ -56,14 +57,14 @@ def test_the_past_is_that_of_the_unbranched_run(scenario, first, other):
     past, future = scenario(**CASES[first]), scenario(**CASES[other], name="other")
     unbranched = build_world(past, 5)
     run_season(unbranched, 0, DAY)
-    job = Futures((past, future), 5, DAY)
+    job = BranchJob((past, future), 5, DAY)
     shared = shared_past(job)
     if not is_adaptive(build_world(future, 5)):
         assert contents(shared) == contents(unbranched)
     # What people know is kept up only if somebody will look at it.
     for world in (unbranched, shared):
         world.sectors["sightings"] = 0.0
-        world.steering["published_patrols"] = 0.0
+        world.steering["published_patrols"] = world.steering["stop_per_patrol"] = 0.0
         for name in ("past", "command"):
             getattr(world, name).view(np.uint8)[:] = 0
     assert contents(shared) == contents(unbranched)
@@ -78,7 +79,7 @@ def test_the_past_is_that_of_the_unbranched_run(scenario, first, other):
 def test_a_policy_that_begins_on_the_branch_day_is_its_own_run(scenario, measures):
     """Also where it needs more patrols than the past had room for."""
     past, future = scenario(), scenario(measures=measures, name="other")
-    _, branched = run_futures(Futures((past, future), 5, DAY))
+    _, branched = run_futures(BranchJob((past, future), 5, DAY))
     alone = run_replicate(future, 5)
     assert branched.ledger.tobytes() == alone.ledger.tobytes()
     assert branched.fates.tobytes() == alone.fates.tobytes()
@@ -94,27 +95,27 @@ def test_the_past_is_simulated_once(scenario, monkeypatch):
 
     monkeypatch.setattr(branching, "run_season", counted)
     cases = tuple(scenario(name=name) for name in ("week", "b", "c"))
-    run_futures(Futures(cases, 5, DAY))
+    run_futures(BranchJob(cases, 5, DAY))
     assert days == [(0, DAY), (DAY, 7), (DAY, 7), (DAY, 7)]
 
 
 def test_everybody_is_accounted_for_after_the_branch(scenario):
     future = scenario(measures=ALL_MEASURES | MORE, name="other")
-    seasons = run_futures(Futures((scenario(measures=ALL_MEASURES), future), 5, DAY))
+    seasons = run_futures(BranchJob((scenario(measures=ALL_MEASURES), future), 5, DAY))
     for season in seasons:
         fates = season.fates
-        ends = sum(fates[name].astype(int) for name in fates.dtype.names[2:7])
+        ends = sum(fates[name].astype(int) for name in ENDS)
         assert (ends == fates["people"]).all()
         assert fates["people"].sum(dtype=int) == outcome(season, "arrived_people").sum()
 
 
 def test_a_fence_that_was_built_stays(scenario):
     built = scenario(measures={"wire": {"type": "fence", "km_per_day": 20}})
-    fenced, bare = run_futures(Futures((built, scenario(name="bare")), 5, DAY))
+    fenced, bare = run_futures(BranchJob((built, scenario(name="bare")), 5, DAY))
     assert outcome(fenced, "fence_built_km")[DAY:].sum() > 0
     assert outcome(bare, "fence_built_km")[DAY:].sum() == 0
     world = branching.continued(
-        shared_past(Futures((built,), 5, DAY)), built, scenario(name="bare"), 5, DAY
+        shared_past(BranchJob((built,), 5, DAY)), built, scenario(name="bare"), 5, DAY
     )
     share = world.levers["fence_share"]
     assert (share[DAY:] == share[DAY - 1]).all()
@@ -126,7 +127,7 @@ def test_inflow_may_change_from_the_branch_day_on(scenario):
         {"from": "2021-08-06", "until": "2021-08-07", "people_per_day": 200}
     ]}  # fmt: skip
     first, more = scenario(), scenario(inflow=pulse, name="more")
-    seasons = run_futures(Futures((first, more), 5, DAY))
+    seasons = run_futures(BranchJob((first, more), 5, DAY))
     arrived = [outcome(season, "arrived_people").sum(axis=1) for season in seasons]
     assert np.array_equal(arrived[0][:5], arrived[1][:5])
     assert arrived[1][5:].sum() > arrived[0][5:].sum()
@@ -160,6 +161,15 @@ def test_outcomes_count_from_the_branch_day_and_pair(scenario):
         ({"migrants": {"staging_wait_median_h": 9}}, "another migrants"),
         ({"inflow": {"people_per_day": 121}}, "inflow differs"),
         ({"inflow": {"people_per_day": 120, "origins": {"iraq": 1}}}, "inflow.origins"),
+        (
+            {
+                "inflow": {
+                    "people_per_day": 120,
+                    "origins_by_date": {"2021-08-02": {"iraq": 0, "other": 1}},
+                }
+            },
+            "inflow.origins_by_date",
+        ),
         ({"weather": {"warmer_than_old_normal_c": 0.5}}, "another weather"),
         ({"exposure": {"fatality_unrescued_share": 0.15}}, "drawn in each replicate"),
         ({"name": "week"}, "named 'week'"),

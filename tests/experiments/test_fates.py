@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.ensemble import run_ensemble, run_replicate
-from sim.experiments.fates import ENDS, FATE, fates_frame, follow
+from sim.experiments.fates import ENDS, FATE, fates_frame, flows_of
 from tests.conftest import ALL_MEASURES
 
 
@@ -27,7 +27,7 @@ def test_fates_agree_with_the_ledger(season):
 
     totals = dict(zip(ledger.NAMES, season.ledger.sum(axis=(0, 1)), strict=True))
     fates = season.fates
-    for name in ("registered_people", "entered_undetected_people", "left_people", "dead_people"):
+    for name in ENDS[:-1]:
         assert fates[name].sum(dtype=int) == totals[name], name
     assert fates["people"].sum(dtype=int) == totals["arrived_people"]
     assert fates["harmed_people"].sum(dtype=int) == totals["medical_emergencies_people"] > 0
@@ -52,18 +52,18 @@ def test_rows_are_made_when_wanted_and_records_are_small(scenario):
     assert frame.columns.tolist() == ["replicate", *(FATE.names or ())]
     arrived = frame.groupby("replicate")["people"].sum()
     assert arrived.tolist() == runs.outcomes["arrived_people"].tolist()
-    assert FATE.itemsize == 12
+    assert FATE.itemsize == 13
     assert fates_frame({}).empty
 
 
 def test_everybody_is_followed_once(scenario):
     a = run_ensemble(scenario(), replicates=2)
     b = run_ensemble(scenario(measures=ALL_MEASURES), replicates=2)
-    flows = follow(a.fates, b.fates)
+    flows = flows_of(a.fates, b.fates)
     assert flows["people"].sum() == pytest.approx(a.outcomes["arrived_people"].mean())
     for runs, which in ((a, "baseline"), (b, "other")):
         ends = flows.groupby(f"end_{which}")["people"].sum()
-        for name in ("registered_people", "entered_undetected_people"):
+        for name in ("registered_people", "entered_people"):
             assert ends[name] == pytest.approx(runs.outcomes[name].mean()), (which, name)
         turned = flows[flows[f"was_turned_back_{which}"]]["people"].sum()
         assert turned >= runs.outcomes["turned_back_people"].mean() > 0 or which == "baseline"
@@ -82,7 +82,7 @@ def test_under_one_policy_everybody_who_stays_together_ends_where_they_end(scena
     fates["harmed_people"] = [0, 5]
     other = fates[1:].copy()
     other["was_turned_back"] = True
-    rows = follow({0: fates}, {0: other}).set_index(["end_baseline", "end_other"])
+    rows = flows_of({0: fates}, {0: other}).set_index(["end_baseline", "end_other"])
     assert rows["people"].to_dict() == pytest.approx(
         {
             ("registered_people", "registered_people"): 0.4,

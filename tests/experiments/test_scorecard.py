@@ -23,9 +23,9 @@ def test_median_and_range():
 
 def test_ratios_without_a_denominator_are_not_a_number():
     rows = scorecard(outcomes()).set_index("outcome")
-    assert np.isnan(rows.loc["undetected_share", "median"])
-    some = outcomes(crossed_people=[10] * 5, entered_undetected_people=[4] * 5)
-    assert scorecard(some).set_index("outcome").loc["undetected_share", "median"] == 0.4
+    assert np.isnan(rows.loc["entered_share", "median"])
+    some = outcomes(crossed_people=[10] * 5, entered_people=[4] * 5)
+    assert scorecard(some).set_index("outcome").loc["entered_share", "median"] == 0.4
 
 
 def test_every_outcome_has_a_row_and_a_unit():

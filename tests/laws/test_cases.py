@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.actors.organiser import SHIPPED as STRATEGIES
+from sim.actors.organiser import SHIPPED_STRATEGIES
 from sim.base.evidence import read_evidence
 from sim.base.rows import Row
 from sim.laws.allocations import RULES
@@ -19,11 +19,12 @@ MODULES = (
     "sim.laws.exposure",
     "sim.laws.daylight",
     "sim.laws.fading",
+    "sim.laws.getting_through",
     *(f"sim.laws.allocations.{rule.name}" for rule in RULES),
     "sim.actors.migrants",
     "sim.actors.patrols",
     "sim.actors.organiser.rules",
-    *(f"sim.actors.organiser.strategies.{strategy.name}" for strategy in STRATEGIES),
+    *(f"sim.actors.organiser.strategies.{strategy.name}" for strategy in SHIPPED_STRATEGIES),
     "sim.actors.support_team",
 )
 CASES: list[dict[str, Any]] = [

@@ -18,6 +18,7 @@ from sim.model import MigrantGroup, Organiser, Patrol, SupportTeam
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioProblem
 from tests.conftest import ALL_MEASURES
+from tests.worlds import cell_on_beat
 
 
 @pytest.mark.parametrize("name", ["surge", "no-turn-back", "fence-first"])
@@ -142,12 +143,18 @@ def test_agents_are_views_that_come_and_go(scenario):
 
 
 def test_patrols_organiser_and_team_show_the_columns(scenario):
-    model = BorderModel(scenario(measures=ALL_MEASURES))
+    stated = {"fusion_effect_share": 0.1}
+    model = BorderModel(scenario(measures=ALL_MEASURES, support_team=stated))
     model.run_for(5 * 96 + 2)
     on_duty = model.agents_by_type[Patrol].select(lambda patrol: patrol.is_on_duty)
-    assert len(on_duty) == model.patrols_on_duty.sum()
+    on_roads = model.world.sectors["second_line"]
+    assert on_roads.sum() == 18
+    assert len(on_duty) == model.patrols_on_duty.sum() + on_roads.sum()
     assert {patrol.shift for patrol in on_duty} == {0}
-    assert all(patrol.cell >= 0 for patrol in on_duty)
+    free = [patrol for patrol in on_duty if patrol.state == "patrolling"]
+    assert len(free) > 10
+    handle, at_h = model.world.handle, float(model.world.scene[0]["at_h"])
+    assert [one.cell for one in free] == [cell_on_beat(handle, one.index, at_h) for one in free]
     assert len(model.agents_by_type[Organiser]) == len(model.agents_by_type[SupportTeam]) == 1
     assert model.organiser.strategy == "frozen"
     assert model.organiser.share.sum() == pytest.approx(1.0)

@@ -6,13 +6,14 @@ import pytest
 from sim import BorderModel
 from sim.model import decisions
 from tests.conftest import ALL_MEASURES
+from tests.engine.worlds import LINE_ONLY
 
 
 class LastWeek(BorderModel):
     """Sends people where most got through in the last week, and a tenth of them anywhere."""
 
     def steer(self, day):
-        got_in = self.recent("entered_undetected_people") + self.recent("registered_people")
+        got_in = self.recent("entered_people") + self.recent("registered_people")
         if not got_in.any():
             return None
         return 0.9 * got_in / got_in.sum() + 0.1 / len(self.sectors)
@@ -62,7 +63,7 @@ def test_the_organiser_can_send_all_to_one_sector_or_hold_them(scenario):
 
 def test_patrols_go_where_they_are_sent(scenario):
     moved = np.where(np.arange(18) < 4, 4, 0)
-    model = season(deciding(allocate=lambda self, day: moved), scenario())
+    model = season(deciding(allocate=lambda self, day: moved), scenario(patrols=LINE_ONLY))
     assert by_sector(model, "patrol_hours").tolist() == (moved * 24.0 * model.days).tolist()
 
 
@@ -70,7 +71,7 @@ def test_patrols_can_be_massed(scenario):
     def allocate(self, day):
         return np.where(np.arange(18) == 7, self.room_patrols, 0)
 
-    massed = season(deciding(allocate=allocate), scenario())
+    massed = season(deciding(allocate=allocate), scenario(patrols=LINE_ONLY))
     assert massed.room_patrols == scenario().patrols.most_per_sector_patrols
     assert by_sector(massed, "patrol_hours")[7] == 16 * 24 * massed.days
 
@@ -82,14 +83,17 @@ def test_measures_are_set_day_by_day(scenario):
     def measures_of(self, day):
         return {"turn_back": even * (day % 2 == 0), "extra_patrols": 0, "arrivals_from_iraq": 0}
 
-    model = season(deciding(measures_of=measures_of), scenario(measures=ALL_MEASURES))
+    # Who is found is judged at once: the policy of the day on which he was found decides.
+    at_once = {"handling_base_h": 0, "handling_per_person_h": 0}
+    case = scenario(measures=ALL_MEASURES, patrols=at_once)
+    model = season(deciding(measures_of=measures_of), case)
     rows = model.ledger
     returned = rows[rows["returned_after_entry_events"] > 0]
     days = (returned["date"] - rows["date"].min()).dt.days
     assert len(returned)
     assert (days % 2 == 0).all()
     assert (returned["sector"].cat.codes % 2 == 1).all()
-    usual = season(BorderModel, scenario(measures=ALL_MEASURES))
+    usual = season(BorderModel, case)
     assert model.outcomes["arrived_people"] < usual.outcomes["arrived_people"]
     assert model.outcomes["patrol_hours"] < usual.outcomes["patrol_hours"]
 

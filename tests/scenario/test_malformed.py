@@ -115,6 +115,14 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     ),
     "fixed without weights": (HEAD + "patrols: {allocation: fixed}\n", "fixed_weights", 3),
     "origins do not add up": (HEAD + "inflow: {origins: {iraq: 0.5}}\n", "sum to 1", 3),
+    "origins of a date do not add up": (
+        HEAD + "inflow: {origins_by_date: {2021-08-02: {iraq: 0.5, other: 0.4}}}\n",
+        "of 2021-08-02 should sum to 1", 3,
+    ),
+    "origins of a date have other names": (
+        HEAD + "inflow: {origins_by_date: {2021-08-02: {iraq: 0.5, syria: 0.5}}}\n",
+        "should name all of: iraq, other", 3,
+    ),
     "empty schedule": (HEAD + "inflow: {people_per_day: {}}\n", "at least one date", 3),
     "bad schedule date": (HEAD + "inflow: {people_per_day: {someday: 3}}\n", "date", 3),
     "reversed pulse": (
@@ -159,6 +167,28 @@ CASES: dict[str, tuple[str | bytes, str, int | None]] = {
     "tasks above one": (
         HEAD + "measures:\n  a: {type: support_team, advisers: 1, tasks: {fusion: 2}}\n",
         "at most 1", 4,
+    ),
+    "harm of advice beyond bounds": (
+        HEAD + "support_team: {fusion_effect_share: -0.6}\n", "at least -0.5", 3,
+    ),
+    "help of advice beyond bounds": (
+        HEAD + "support_team: {screening_effect_share: 1.5}\n", "at most 1", 3,
+    ),
+    "effect of advice that is no number": (
+        HEAD + "support_team: {forecast_effect_share: .nan}\n", "support_team", 3,
+    ),
+    "probability of no effect above one": (
+        HEAD + "support_team: {no_effect_probability: 50}\n", "at most 1", 3,
+    ),
+    "probability of no effect as a text": (
+        HEAD + "support_team: {no_effect_probability: half}\n", "should be a number", 3,
+    ),
+    "probability of no effect as a range": (
+        HEAD + "support_team: {no_effect_probability: [0.2, 0.8]}\n", "should be a number", 3,
+    ),
+    "a flag that is no field": (
+        HEAD + "measures:\n  a: {type: support_team, advisers: 1, effect_is_assumed: false}\n",
+        "effect_is_assumed", 4,
     ),
     "trigger on no outcome": (
         HEAD + "measures:\n  a: {type: turn_back, when: {detaind_7d: {above: 3}}}\n",

@@ -40,6 +40,47 @@ def test_winter_is_cold_and_summer_is_not():
     assert july < 40
 
 
+def cold_a_day(number: int, **settings) -> float:
+    """Degree-hours below 10 °C on a day of a month, mean over seeds."""
+    weather = month(2021, number, Weather.model_validate(settings))
+    return float(weather["cold_degree_h"].sum(axis=1).mean() / 30)
+
+
+def test_under_trees_the_wind_bites_less():
+    dry = {"rain_probability": 0, "fog_probability": 0}
+    deep, open_field = (cold_a_day(11, **dry, forest_share=share) for share in (1.0, 0.0))
+    no_wind = cold_a_day(11, **dry, wind_mean_m_per_s=0.0)
+    assert no_wind < deep < open_field - 20
+    assert cold_a_day(11, **dry, forest_share=1, forest_wind_factor=1) == pytest.approx(open_field)
+
+
+def test_wet_cold_is_worse_than_dry_cold():
+    """With clothing that keeps nothing less when wet, rain makes no difference to the cold."""
+    dry, wet = (cold_a_day(11, rain_probability=share) for share in (0, 1))
+    assert wet > dry + 100
+    assert cold_a_day(11, rain_probability=1, soaked_insulation_loss_share=0) == pytest.approx(dry)
+
+
+def test_in_endless_rain_clothing_is_soaked():
+    """By hand: no wind, so the air temperature less (30 - air)·0.3/0.7 when the season begins."""
+    still = {"wind_mean_m_per_s": 0, "cold_threshold_c": 20}
+    wet, dry = (
+        build_weather(
+            Weather.model_validate(still | {"rain_probability": share}), date(2021, 10, 20), 2, 3
+        )["cold_degree_h"]
+        for share in (1, 0)
+    )
+    air_c = 20.0 - dry * 4
+    assert (dry > 0).mean() > 0.9
+    assert wet[dry > 0] == pytest.approx(((20.0 - air_c + (30.0 - air_c) * 3 / 7) / 4)[dry > 0])
+
+
+def test_snow_does_not_soak():
+    frost = {"warmer_than_old_normal_c": -10, "anomaly_sd_c": 0}
+    dry, snowy = (cold_a_day(1, **frost, rain_probability=share) for share in (0, 1))
+    assert snowy == pytest.approx(dry)
+
+
 def test_a_quarter_of_an_hour_is_fine_enough_for_the_cold():
     fine = month(2021, 11, seeds=3)["cold_degree_h"]
     for first in range(4):

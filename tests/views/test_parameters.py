@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.evidence import read_evidence
-from sim.views.parameters import BEGIN, END, parameters, renewed, table
+from sim.views.parameters import BEGIN, END, parameters, parameters_table, with_parameters
 
 ODD = Path(__file__).parents[2] / "docs" / "odd.md"
 ENTRIES = list(parameters())
@@ -34,11 +34,11 @@ def test_a_parameter_has_its_line_in_the_odd(entry):
 
 def test_the_table_of_the_odd_is_that_of_the_code():
     text = ODD.read_text(encoding="utf-8")
-    assert renewed(text) == text, "run scripts/renew-odd"
+    assert with_parameters(text) == text, "run scripts/renew-odd"
 
 
 def test_renewing_changes_nothing_else():
     text = f"before\n{BEGIN}\nstale\n{END}\nafter\n"
-    assert renewed(text) == f"before\n{BEGIN}\n\n{table()}\n\n{END}\nafter\n"
+    assert with_parameters(text) == f"before\n{BEGIN}\n\n{parameters_table()}\n\n{END}\nafter\n"
     with pytest.raises(ValueError, match="no place"):
-        renewed("nothing here")
+        with_parameters("nothing here")

@@ -39,7 +39,7 @@ def interrupt(*arguments, **options):
 @pytest.mark.parametrize(
     ("module", "work", "words"),
     [
-        (validate, "validate", ["validate"]),
+        (validate, "validate", ["validate", "--only", "record"]),
         (fit, "fit", ["fit"]),
         (sensitivity, "study", ["sensitivity", "surge"]),
     ],

@@ -3,13 +3,22 @@
 import math
 from typing import Any
 
-from mesa.discrete_space import CellAgent
+from mesa.discrete_space import CellAgent, FixedAgent
 
+from benchmarks.peers.season_mesa.notices import all_notices
 from benchmarks.peers.season_mesa.places import Place, rules
 from sim.actors.migrants import UNDER_WAY, WAITING
-from sim.stage.terrain import FOREST, PICKUP, SETTLEMENT
+from sim.stage.terrain import PICKUP, SETTLEMENT, WATER
 
 ENDED = -1
+
+
+class Track(FixedAgent):
+    """The track of a group in the control strip, where it crossed in its present attempt."""
+
+    def __init__(self, group: "MigrantGroup", crossed_h: float) -> None:
+        super().__init__(group.model)
+        self.cell, self.group, self.crossed_h = group.cell, group, crossed_h
 
 
 class MigrantGroup(CellAgent):
@@ -23,11 +32,16 @@ class MigrantGroup(CellAgent):
         self.state, self.goal = WAITING, PICKUP
         self.attempts = self.hurt_people = 0
         self.is_evading = self.is_presenting = self.is_stranded = self.is_at_line = False
-        self.was_turned_back = False
-        self.next_place = self.memory_place = self.alert_place = self.responder = None
-        self.alert_h: float | None = None  # When it was last seen, while an alert is open.
-        self.opened_h = 0.0  # When it was first seen.
-        self.leg_h = self.line_h = self.found_h = self.until_h = self.cold_dose_degree_h = 0.0
+        self.is_at_pickup = self.was_noticed = self.was_turned_back = False
+        self.next_place: Any = None
+        self.memory_place: Place | None = None
+        self.alert_place: Any = None
+        self.responder: Any = None  # The patrol sent after it.
+        self.track: Track | None = None
+        self.alert_h: float | None = None  # When it was last noticed, while an alert is open.
+        self.opened_h = 0.0  # When it was first noticed.
+        self.datum_h = 0.0  # Until when it was known where it is.
+        self.leg_h = self.stand_h = self.found_h = self.until_h = self.cold_dose_degree_h = 0.0
 
     def step(self) -> None:
         """A tick of whatever it is at."""
@@ -75,10 +89,11 @@ class MigrantGroup(CellAgent):
         self.cell = self.model.pick_staging_place()
         if self.is_warned(self.cell):
             self.cell = self.model.pick_staging_place()
-        self.state, self.is_stranded = UNDER_WAY, False
+        self.state, self.is_stranded, self.was_noticed = UNDER_WAY, False, False
         self.attempts += 1
         self.model.today["pushes_events"] += self.people
         self.choose_next_place()
+        self.datum_h = self.leaves_h
         self.walk(self.leaves_h)
         self.leaves_h = math.inf
 
@@ -96,17 +111,29 @@ class MigrantGroup(CellAgent):
         """Walks on until the tick ends, unless it waits to be met."""
         pace = self.own_pace * self.model.pace_factor
         while self.state == UNDER_WAY and not self.is_presenting:
-            left_h = self.line_h if self.is_at_line else self.leg_h / pace
+            left_h = self.stand_h if self.stands else self.leg_h / pace
             spent_h = min(left_h, self.model.end_h - clock_h)
-            if self.is_at_line:
-                self.line_h -= spent_h
+            if self.stands:
+                self.stand_h -= spent_h
             else:
                 self.leg_h -= spent_h * pace
+            if self.cell.is_destination:
+                self.be_watched(clock_h, spent_h)
             if spent_h < left_h:
-                self.be_reported()
                 return
             clock_h += spent_h
-            self.end_leg(clock_h)
+            if self.state == UNDER_WAY:
+                self.end_leg(clock_h)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it does not walk: it is at the line, or waits to be fetched."""
+        return self.is_at_line or self.is_at_pickup
+
+    @property
+    def pace_km_per_h(self) -> float:
+        """How fast it walks where it is, in this light and snow."""
+        return self.own_pace * self.model.walking_km_per_h[self.cell.cover]
 
     def choose_next_place(self) -> None:
         """Draws the next cell on the way to its goal, once more if a memory warns."""
@@ -124,72 +151,81 @@ class MigrantGroup(CellAgent):
         return self.state == UNDER_WAY and self.cell.is_destination and not self.is_at_line
 
     @property
+    def station(self) -> Any:
+        """The station that watches where it is."""
+        return self.model.stations[self.cell.sector]
+
+    @property
     def lever(self) -> Any:
         """The levers in force where it is."""
-        return self.model.stations[self.cell.sector].lever
+        return self.station.lever
 
     def end_leg(self, clock_h: float) -> None:
         """Comes to the next cell; before the first one inside, it stands at the line."""
+        if self.is_at_pickup:
+            self.get_away()
+            return
         if self.is_at_line:
-            self.cross()
+            self.cross(clock_h)
         else:
             self.is_at_line = self.next_place.is_destination and not self.cell.is_destination
             self.cell = self.next_place
-            is_fenced = self.cell.fence_rank < self.lever.fence_share
+            is_fenced = self.cell.along_share < self.lever.fence_share
             breach_h = self.lever.breach_h if is_fenced else 0.0
-            self.line_h = self.model.settings.line_watch_h + breach_h
-            self.pass_camera(clock_h)
+            self.stand_h = self.model.settings.line_watch_h + breach_h
         if self.is_inside and self.cell.is_goal[self.goal]:
             self.reach_goal(clock_h)
         elif not self.is_at_line:
             self.choose_next_place()
 
-    def cross(self) -> None:
-        """Has crossed the line."""
+    def cross(self, clock_h: float) -> None:
+        """Has crossed the line; where there is a strip, its track stays there."""
         self.is_at_line = False
         self.model.today["crossings_events"] += self.people
+        if self.cell.along_share < self.lever.strip_share and self.cell.cover != WATER:
+            self.track = Track(self, clock_h)
 
     def reach_goal(self, clock_h: float) -> None:
-        """Waits to be met in a settlement, or is away inland."""
+        """Waits to be met in a settlement, or to be fetched at a pick-up point."""
         if self.goal == SETTLEMENT:
             self.is_presenting = True
-            self.raise_alert(clock_h)
+            self.raise_alert(clock_h, clock_h)
         else:
-            self.model.today["entered_undetected_people"] += self.people
-            self.model.other_outcome_events += self.people
-            self.end()
+            self.is_at_pickup, self.stand_h = True, self.model.settings.pickup_wait_h
+
+    def get_away(self) -> None:
+        """Is fetched at a pick-up point, and away inland."""
+        how = "noticed" if self.was_noticed else "unnoticed"
+        self.model.today["entered_people"] += self.people
+        self.model.today[f"entered_{how}_people"] += self.people
+        self.model.other_outcome_events += self.people
+        self.end()
 
     # Being seen
 
     @property
-    def range_factor(self) -> float:
-        """How much farther it is seen than one person in the open."""
-        s = self.model.settings
+    def sweep_width_km(self) -> float:
+        """The width of the strip that one on foot clears of it, in this cover and light."""
+        s, range_km = self.model.settings, self.model.range_km[self.cell.cover]
+        ratio = s.hidden_width_ratio_factor if self.is_evading else s.shown_width_ratio_factor
         hiding = s.evasion_factor if self.is_evading else 1.0
-        return rules.detection_range_factor(self.people, s.range_size_exponent_factor, hiding)
+        factor = rules.detection_range_factor(self.people, s.range_size_exponent_factor, hiding)
+        return rules.sweep_width_km(range_km * factor, ratio)
 
-    def pass_camera(self, clock_h: float) -> None:
-        """A camera may see it come into a covered cell near the line."""
-        s, place = self.model.settings, self.cell
-        is_near = abs(place.distance_to_border_km) <= s.camera_reach_km
-        if is_near and place.camera_rank < self.lever.camera_share:
-            clear, cover = self.model.weather.visibility_share, s.camera_forest_factor
-            cover = cover if place.cover == FOREST else 1.0
-            chance = rules.camera_probability(s.camera_detection_probability, clear, cover)
-            if self.random.random() < chance:
-                self.raise_alert(clock_h)
+    def be_watched(self, clock_h: float, hours: float) -> None:
+        """Whoever notices it in some hours does so, one after another."""
+        notices, until_h = all_notices(self), clock_h + hours
+        rates = [rate for rate, _ in notices]
+        while notices and self.state == UNDER_WAY:
+            clock_h += self.random.expovariate(sum(rates))
+            if clock_h >= until_h:
+                return
+            ((_, act),) = self.random.choices(notices, rates)
+            act(clock_h)
 
-    def be_reported(self) -> None:
-        """Residents may report it where it is, inside or at the line."""
-        if self.cell.is_destination:
-            rate = self.cell.reports_per_h
-            rate *= self.model.settings.report_evading_factor if self.is_evading else 1.0
-            heard_h = self.random.expovariate(rate)
-            if heard_h < self.model.tick_h:
-                self.raise_alert(self.model.start_h + heard_h)
-
-    def raise_alert(self, clock_h: float) -> None:
-        """The station learns where and when it was seen."""
+    def raise_alert(self, clock_h: float, datum_h: float) -> None:
+        """The station learns where it is, or was: it is known until `datum_h`."""
+        self.was_noticed, self.datum_h = True, datum_h
         self.model.today["sighted_events"] += self.people
         if self.alert_h is None:
             self.model.today["alerts_events"] += 1
@@ -243,7 +279,14 @@ class MigrantGroup(CellAgent):
     def end(self) -> None:
         """It is registered, inland, home, or dead."""
         self.state = ENDED
+        self.lose_track()
         self.remove()
+
+    def lose_track(self) -> None:
+        """Its track was found, or is of no use."""
+        if self.track is not None:
+            self.track.remove()
+        self.track = None
 
     def be_stopped_at_line(self) -> None:
         """It is stopped before it crosses."""
@@ -253,11 +296,13 @@ class MigrantGroup(CellAgent):
         self.be_sent_back(self.found_h)
 
     def be_sent_back(self, clock_h: float) -> None:
-        """It is on the origin side again, and tries again, goes home, or is kept from that."""
+        """On the origin side again: it goes home or is kept from that, moves on, or tries again."""
         model, s, random = self.model, self.model.settings, self.random
         model.turned_back_events += self.people
         model.today["turned_back_people"] += 0 if self.was_turned_back else self.people
-        self.was_turned_back, self.is_at_line, self.is_presenting = True, False, False
+        self.was_turned_back = True
+        self.is_at_line = self.is_at_pickup = self.is_presenting = False
+        self.lose_track()
         self.memory_place, self.cell = self.cell, None
         first, decay, scale = s.retry_probability, s.retry_decay_factor, s.retry_dose_scale_degree_h
         dose_degree_h = self.cold_dose_degree_h
@@ -265,6 +310,10 @@ class MigrantGroup(CellAgent):
         wants_home = random.random() >= rules.urged_probability(wish, s.coercion_share)
         if wants_home and random.random() >= s.return_blocked_probability:
             model.today["left_people"] += self.people
+            self.end()
+            return
+        if random.random() < s.leave_for_elsewhere_probability:
+            model.today["left_for_elsewhere_people"] += self.people
             self.end()
             return
         model.today["retries_events"] += self.people

@@ -6,8 +6,10 @@ from mesa import DataCollector, Model
 from mesa.agentset import AgentSet
 
 from benchmarks.peers.season_mesa.group import MigrantGroup
-from benchmarks.peers.season_mesa.patrol import Patrol, Station
+from benchmarks.peers.season_mesa.line import LinePatrol
+from benchmarks.peers.season_mesa.patrol import RoadPatrol
 from benchmarks.peers.season_mesa.places import Place, network_of, objects_of, rules
+from benchmarks.peers.season_mesa.station import Station
 from sim.actors.patrols import SHIFT_H, SHIFTS
 from sim.engine.build import build_world
 from sim.scenario.scenario import Scenario
@@ -17,9 +19,10 @@ OUTCOMES = (
     "arrived_people", "pushes_events", "crossings_events", "sighted_events", "alerts_events",
     "answered_alerts_events", "intercepted_events", "scattered_events", "registered_people",
     "recorded_turn_backs_events", "stopped_at_line_events", "turned_back_people",
-    "entered_undetected_people", "retries_events", "left_people", "exposed_person_h",
-    "stranded_person_h", "medical_emergencies_people", "dead_people",
-    "responding_patrol_hours", "searching_patrol_hours", "handling_patrol_hours",
+    "entered_people", "entered_noticed_people", "entered_unnoticed_people",
+    "retries_events", "left_people", "left_for_elsewhere_people", "exposed_person_h",
+    "stranded_person_h", "medical_emergencies_people", "dead_people", "responding_patrol_hours",
+    "searching_patrol_hours", "handling_patrol_hours",
 )  # fmt: skip
 
 
@@ -38,7 +41,8 @@ class SeasonModel(Model):
         self.turned_back_events = self.other_outcome_events = self.housed_people = 0
         network = network_of(world.cells, world.reports_per_h, self.random)
         places = [network[cell] for cell in world.places.tolist()]
-        shares, slots = world.steering["base_share"].tolist(), int(world.guard["slots"][0])
+        shares = world.steering["base_share"].tolist()
+        slots, line_slots = int(world.guard["slots"][0]), int(world.guard["line_slots"][0])
         self.stations = [
             Station(sector, share, places)
             for sector, share in zip(objects_of(world.sectors), shares, strict=True)
@@ -46,9 +50,11 @@ class SeasonModel(Model):
         for index, station in enumerate(self.stations):
             station.beside = self.stations[max(0, index - 1) : index + 2]
             for shift in range(SHIFTS):
-                for slot in range(slots):
-                    station.patrols.append(Patrol(self, station, shift, slot))
-        self.today: Counter[str] = Counter()
+                for slot in range(line_slots):
+                    station.at_line.append(LinePatrol(self, station, shift, slot))
+                for slot in range(slots - line_slots):
+                    station.on_roads.append(RoadPatrol(self, station, shift, slot))
+        self.nobody, self.today = AgentSet([], random=self.random), Counter[str]()
         self.datacollector = DataCollector(
             {name: lambda model, name=name: model.today[name] for name in OUTCOMES}
         )
@@ -69,7 +75,8 @@ class SeasonModel(Model):
         if self.is_morning:
             self.begin_day(day)
         self.groups.do("step")
-        self.agents_by_type[Patrol].shuffle_do("step")
+        for kind in (LinePatrol, RoadPatrol):
+            self.agents_by_type.get(kind, self.nobody).shuffle_do("step")
         alerts = self.groups.select(MigrantGroup.needs_patrol)
         alerts.sort(lambda group: group.opened_h, ascending=True).do("call_patrol")
         self.tick += 1
@@ -80,35 +87,37 @@ class SeasonModel(Model):
     @property
     def groups(self) -> AgentSet:
         """All groups that came and have not ended."""
-        return self.agents_by_type.get(MigrantGroup, AgentSet([], random=self.random))
+        return self.agents_by_type.get(MigrantGroup, self.nobody)
 
     def note_conditions(self) -> None:
-        """Sweep width over each cover, and the pace of walking, in this tick's light and snow."""
+        """Sight and pace over each cover, in this tick's light, weather and snow."""
         s, now = self.settings, self.weather
-        forest_ratio = s.forest_width_ratio_factor
-        covers = (
-            (s.open_day_range_km, s.open_night_range_km, s.open_width_ratio_factor),
-            (s.forest_day_range_km, s.forest_night_range_km, forest_ratio),
-            (s.wetland_day_range_km, s.wetland_night_range_km, s.wetland_width_ratio_factor),
+        ranges = (
+            (s.open_day_range_km, s.open_night_range_km),
+            (s.forest_day_range_km, s.forest_night_range_km),
+            (s.wetland_day_range_km, s.wetland_night_range_km),
         )
         over_open, over_forest, over_wetland = (
-            rules.sweep_width_km(
-                rules.detection_range_km(day, night, now.light_share, now.visibility_share), ratio
-            )
-            for day, night, ratio in covers
+            rules.detection_range_km(day, night, now.light_share, now.visibility_share)
+            for day, night in ranges
         )
-        over_urban = rules.sweep_width_km(s.urban_range_km, forest_ratio)
-        self.width_km = [over_open, over_forest, over_wetland, over_open, over_urban]
+        self.range_km = [over_open, over_forest, over_wetland, over_open, s.urban_range_km]
         self.pace_factor = rules.pace_factor(
             now.light_share, s.night_pace_factor, now.is_snow, s.snow_pace_factor
         )
+        open_km_per_h = s.open_speed_km_per_h * self.pace_factor
+        wetland, water = s.wetland_speed_factor, s.water_speed_factor
+        if now.is_frozen:
+            wetland = water = 1.0
+        factors = (1.0, s.forest_speed_factor, wetland, water, s.urban_speed_factor)
+        self.walking_km_per_h = [open_km_per_h * factor for factor in factors]
 
     def begin_day(self, day: int) -> None:
         """Measures, word of yesterday's outcomes, arrivals, and how many are let go."""
         s, levers = self.settings, self.levers[day]
         self.release_share = s.release_share_per_day if (day + 1) % s.pulse_days == 0 else 0.0
         for station, lever in zip(self.stations, levers, strict=True):
-            station.begin_day(lever)
+            station.begin_day(lever, int(s.second_line_per_sector_patrols))
         back, other = self.turned_back_events, self.other_outcome_events
         self.belief_share = rules.updated_belief_share(
             self.belief_share, back, other, s.belief_half_life_days

@@ -1,9 +1,9 @@
 """The government: measures as data, by date or by trigger, turned into levers that rules read."""
 
 from sim.actors.government.costs import Costs, Reception
-from sim.actors.government.levers import LeverTables, Operation, Row, Stage, arrivals_from
+from sim.actors.government.levers import LeverChange, LeverTables, Operation, Stage, arrivals_from
 from sim.actors.government.measure import CountryMeasure, Measure, SectorMeasure
-from sim.actors.government.measures import SHIPPED, Allocation, Cameras, Fence
+from sim.actors.government.measures import SHIPPED_MEASURES, Allocation, Cameras, Fence
 from sim.actors.government.measures.support_team import TASKS
 from sim.actors.government.measures.turn_back import NO_DEPTH_LIMIT_KM
 from sim.actors.government.registry import (
@@ -40,7 +40,7 @@ __all__ = [
     "EFFECT",
     "LEVERS",
     "NO_DEPTH_LIMIT_KM",
-    "SHIPPED",
+    "SHIPPED_MEASURES",
     "SWITCHES",
     "TASKS",
     "TRIGGER",
@@ -51,12 +51,12 @@ __all__ = [
     "Costs",
     "CountryMeasure",
     "Fence",
+    "LeverChange",
     "LeverTables",
     "Measure",
     "Operation",
     "Reception",
     "Registered",
-    "Row",
     "SectorMeasure",
     "Stage",
     "Triggered",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+ALWAYS = 1 << 31  # More days than any season has.
 FROM_ORIGIN = "arrivals_from_"  # before an origin's name: the share of its arrivals that is left
 
 
@@ -40,7 +41,7 @@ class Operation(IntEnum):
     SET_WHERE_GROWN = 4  # what holds where that growth has begun
 
 
-class Row(NamedTuple):
+class LeverChange(NamedTuple):
     """One lever of one sector that a measure writes while it is in force."""
 
     lever: Lever | str  # itself, its name, or arrivals_from(origin), which has no sector
@@ -50,6 +51,8 @@ class Row(NamedTuple):
     pace_km_per_day: float = 0.0  # of growth
     start_km: float = 0.0  # built elsewhere before growth begins here
     length_km: float = 1.0  # of the sector
+    after_days: int = 0  # written from so many days on since the measure came into force …
+    before_days: int = ALWAYS  # … and until so many days are over
 
 
 class Stage(NamedTuple):
@@ -66,7 +69,7 @@ def arrivals_from(origin: str) -> str:
     return f"{FROM_ORIGIN}{origin}"
 
 
-def number_of(lever: Lever | str, names: tuple[str, ...]) -> int:
+def lever_number(lever: Lever | str, names: tuple[str, ...]) -> int:
     """Where a lever stands among the names; raises ValueError if it is none of them."""
     name = lever.name if isinstance(lever, Lever) else lever
     if name not in names:
@@ -74,13 +77,15 @@ def number_of(lever: Lever | str, names: tuple[str, ...]) -> int:
     return names.index(name)
 
 
-def cells_of(row: Row, tables: LeverTables, origins: tuple[str, ...]) -> NDArray[np.float64]:
+def cells_of(
+    row: LeverChange, tables: LeverTables, origins: tuple[str, ...]
+) -> NDArray[np.float64]:
     """What a row writes to, day by day: a view into the tables, (days,).
 
     Raises ValueError for a lever that there is not.
     """
     levers = tables.levers.dtype.names or ()
-    number = number_of(row.lever, (*levers, *map(arrivals_from, origins)))
+    number = lever_number(row.lever, (*levers, *map(arrivals_from, origins)))
     if number < len(levers):
         cells: NDArray[np.float64] = tables.levers[levers[number]][:, row.sector]
         return cells

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.actors.government.levers import Lever, LeverTables, Operation, Row, Stage, cells_of
+from sim.actors.government.levers import Lever, LeverChange, LeverTables, Operation, Stage, cells_of
 from sim.actors.government.triggers import Condition
 from sim.base.section import Section
 
@@ -21,6 +21,8 @@ class Measure(Section):
     """
 
     declares: ClassVar[tuple[Lever, ...]] = ()  # the levers that come into the model with it
+    # Nobody measured what it achieves, and no rule makes it: what it changes is no finding.
+    effect_is_assumed: ClassVar[bool] = False
     if TYPE_CHECKING:
         type: str  # what scenarios call it; each measure names its own
 
@@ -67,7 +69,7 @@ class Measure(Section):
         ends = last if self.until is None else min(last, self.until.toordinal())
         return np.arange(begins, ends + 1) - first
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         """The levers that the measure writes on each day in force."""
         raise NotImplementedError
 
@@ -77,9 +79,12 @@ class Measure(Section):
         Raises ValueError for a lever that there is not, and for growth, which needs a `write` of
         its own.
         """
-        days = self.active_days(stage)
+        in_force = self.active_days(stage)
+        begun = 0 if self.from_ is None else (self.from_ - stage.dates[0]).days
         for row in self.rows(stage):
             by_day = cells_of(row, tables, stage.origins)
+            age = in_force - begun
+            days = in_force[(age >= row.after_days) & (age < row.before_days)]
             if row.operation == Operation.SET:
                 by_day[days] = row.value
             elif row.operation == Operation.ADD:
@@ -105,10 +110,10 @@ class CountryMeasure(Measure):
 
     def everywhere(
         self, stage: Stage, lever: Lever | str, operation: Operation, value: float
-    ) -> Iterator[Row]:
+    ) -> Iterator[LeverChange]:
         """The same for every sector."""
         for sector in range(len(stage.sectors)):
-            yield Row(lever, sector, operation, value)
+            yield LeverChange(lever, sector, operation, value)
 
 
 def linear_by_date(values: dict[date, float], dates: list[date]) -> NDArray[np.float64]:

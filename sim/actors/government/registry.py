@@ -12,7 +12,7 @@ from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from sim.actors.government.measure import Measure
-from sim.actors.government.measures import SHIPPED
+from sim.actors.government.measures import SHIPPED_MEASURES
 
 _MEASURES: dict[str, type[Measure]] = {}
 _READERS: list[Callable[[], Any]] = []
@@ -52,7 +52,7 @@ def register_measure[M: type[Measure]](measure: M) -> M:
         raise ValueError(f"the type '{name}' is taken by {'.'.join(_place_of(known))}")
     if measure.rows is Measure.rows and measure.write is Measure.write:
         raise ValueError(f"{measure.__name__} needs rows, or a write of its own")
-    shipped = {lever for one in SHIPPED for lever in one.declares}
+    shipped = {lever for one in SHIPPED_MEASURES for lever in one.declares}
     if new := [lever.name for lever in measure.declares if lever not in shipped]:
         raise ValueError(
             f"{measure.__name__} declares {', '.join(new)}: a measure of another package writes "
@@ -66,7 +66,7 @@ def register_measure[M: type[Measure]](measure: M) -> M:
 
 def forget_measure(measure: type[Measure]) -> None:
     """Takes a registered measure of another package out again, as a test does when it is over."""
-    if measure not in SHIPPED and _MEASURES.get(type_of(measure)) is measure:
+    if measure not in SHIPPED_MEASURES and _MEASURES.get(type_of(measure)) is measure:
         del _MEASURES[type_of(measure)]
         for read_anew in _READERS:
             read_anew()
@@ -96,5 +96,5 @@ class Registered:
 
 type AnyMeasure = Annotated[Measure, Registered()]
 
-for _measure in SHIPPED:
+for _measure in SHIPPED_MEASURES:
     register_measure(_measure)

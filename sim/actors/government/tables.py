@@ -6,16 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.government.levers import LeverTables, Stage, arrivals_from, number_of
+from sim.actors.government.levers import Lever, LeverTables, Stage, arrivals_from, lever_number
 from sim.actors.government.measure import Measure
-from sim.actors.government.measures import SHIPPED
-from sim.actors.government.measures.allocation import ALLOCATION
+from sim.actors.government.measures import SHIPPED_MEASURES
+from sim.actors.government.measures.allocation import ALLOCATION_LEVER
 from sim.actors.government.measures.reception_capacity import PLACES
 from sim.actors.government.measures.reinforcement import EXTRA_PATROLS
+from sim.actors.government.measures.strip import STRIP_SHARE
 from sim.actors.government.triggers import CONDITION, EFFECT, TRIGGER, is_stock, watched
 from sim.base.outcomes import NAMES
 
-DECLARED = tuple(lever for measure in SHIPPED for lever in measure.declares)
+DECLARED = tuple(lever for measure in SHIPPED_MEASURES for lever in measure.declares)
 SWITCHES = frozenset(lever.name for lever in DECLARED if lever.is_switch)
 # Every field is a float64, so that a view of the records as floats has a column for each lever.
 LEVERS = np.dtype([(lever.name, np.float64) for lever in DECLARED], align=True)
@@ -35,15 +36,22 @@ def lever_names(origins: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def lever_table(
-    measures: Sequence[Measure], stage: Stage, places: int, allocation: int = 0
+    measures: Sequence[Measure],
+    stage: Stage,
+    places: int,
+    allocation: int = 0,
+    strip_share: float = 0.0,
 ) -> LeverTables:
     """The levers of every day and sector by date; later measures write over earlier ones.
 
-    `places` of reception and the number of the rule of `allocation` are the scenario's. Measures
-    by trigger write over these, day by day, once they come into force.
+    `places` of reception, the number of the rule of `allocation` and the share of the border with
+    a control strip are the scenario's. Measures by trigger write over these, day by day, once they
+    come into force.
     """
     levers = np.zeros((len(stage.dates), len(stage.sectors)), dtype=LEVERS)
-    of_the_scenario = {PLACES: float(places), ALLOCATION: float(allocation)}
+    of_the_scenario = {
+        PLACES: float(places), ALLOCATION_LEVER: float(allocation), STRIP_SHARE: strip_share,
+    }  # fmt: skip
     for lever in DECLARED:
         levers[lever.name] = of_the_scenario[lever] if lever.at_rest is None else lever.at_rest
     tables = LeverTables(levers, np.ones((len(stage.dates), len(stage.origins))))
@@ -83,30 +91,32 @@ def trigger_tables(measures: Sequence[Measure], stage: Stage) -> Triggered:
                  condition.for_days, 0)
             )  # fmt: skip
         effects.extend(
-            (index, number_of(row.lever, names), *row[1:]) for row in measure.rows(stage)
+            (index, lever_number(row.lever, names), *row[1:]) for row in measure.rows(stage)
         )
     return Triggered(
         triggers, np.array(conditions, dtype=CONDITION), np.array(effects, dtype=EFFECT)
     )
 
 
-def most_extra_patrols(levers: NDArray[np.void], effects: NDArray[np.void]) -> NDArray[np.float64]:
-    """The most patrols beyond the scenario's own that a day can see, (sectors,).
+def most_extra_patrols(
+    levers: NDArray[np.void], effects: NDArray[np.void], lever: Lever = EXTRA_PATROLS
+) -> NDArray[np.float64]:
+    """The most patrols beyond the scenario's own that a day can see in a layer, (sectors,).
 
-    `levers` are those by date, (days, sectors) LEVERS.
+    `levers` are those by date, (days, sectors) LEVERS; `lever` is the layer's.
     """
-    most: NDArray[np.float64] = levers[EXTRA_PATROLS.name].max(axis=0)
-    for effect in _on(EXTRA_PATROLS.name, effects):
+    most: NDArray[np.float64] = levers[lever.name].max(axis=0)
+    for effect in _on(lever.name, effects):
         most[effect["sector"]] += effect["value"]
     return most
 
 
 def allocations_used(levers: NDArray[np.void], effects: NDArray[np.void]) -> set[int]:
     """The numbers of the rules of allocation that a day can see."""
-    by_date = np.unique(levers[ALLOCATION.name])
-    return {int(rule) for rule in (*by_date, *_on(ALLOCATION.name, effects)["value"])}
+    by_date = np.unique(levers[ALLOCATION_LEVER.name])
+    return {int(rule) for rule in (*by_date, *_on(ALLOCATION_LEVER.name, effects)["value"])}
 
 
 def _on(lever: str, effects: NDArray[np.void]) -> NDArray[np.void]:
     """The effects on one lever."""
-    return effects[effects["lever"] == number_of(lever, LEVERS.names or ())]
+    return effects[effects["lever"] == lever_number(lever, LEVERS.names or ())]

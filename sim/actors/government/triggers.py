@@ -19,7 +19,7 @@ from sim.base.section import Section
 LONGEST_WINDOW_DAYS = 365
 SET, ADD, SCALE, GROW, _ = (int(operation) for operation in Operation)
 _UNITS = re.compile(r"_(people|events|min|person_h|patrol_hours|person_days|km|eur|hours)$")
-OUTCOMES = {_UNITS.sub("", name): name for name in NAMES}
+OUTCOME_OF_KEY = {_UNITS.sub("", name): name for name in NAMES}
 _KEY = re.compile(r"([a-z_]+?)_([0-9]{1,3})d")
 
 
@@ -51,7 +51,7 @@ def watched(key: str) -> Watched | None:
     matched = _KEY.fullmatch(key)
     if not matched or not 1 <= int(matched[2]) <= LONGEST_WINDOW_DAYS:
         return None
-    return Watched(OUTCOMES.get(matched[1], matched[1]), int(matched[2]))
+    return Watched(OUTCOME_OF_KEY.get(matched[1], matched[1]), int(matched[2]))
 
 
 def is_outcome(name: str) -> bool:
@@ -98,6 +98,8 @@ EFFECT = np.dtype(
         ("pace_km_per_day", np.float64),
         ("start_km", np.float64),
         ("length_km", np.float64),
+        ("after_days", np.int64),  # days in force so far from which it is written …
+        ("before_days", np.int64),  # … and before which
     ],
     align=True,
 )

@@ -1,7 +1,6 @@
 """The organiser: the state actor on the origin side, which decides how many set out, and where."""
 
 from sim.actors.organiser.command import (
-    COMMAND,
     PAST,
     STEERING,
     Command,
@@ -15,7 +14,7 @@ from sim.actors.organiser.rules import concentrated_share, reward, urged_probabi
 from sim.actors.organiser.section import Organiser, default_shares
 from sim.actors.organiser.strategies import (
     FROZEN,
-    SHIPPED,
+    SHIPPED_STRATEGIES,
     ask_strategy,
     forget_strategy,
     number_of,
@@ -26,10 +25,9 @@ from sim.actors.organiser.strategies import (
 from sim.actors.organiser.strategies.strategy import Strategy
 
 __all__ = [
-    "COMMAND",
     "FROZEN",
     "PAST",
-    "SHIPPED",
+    "SHIPPED_STRATEGIES",
     "STEERING",
     "Command",
     "Organiser",

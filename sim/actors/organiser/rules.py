@@ -1,4 +1,4 @@
-"""What a day was worth to the organiser, and how a sector that promises most gets the flow."""
+"""What an attempt was worth to the organiser, and how a sector that promises most gets the flow."""
 
 import math
 
@@ -16,7 +16,11 @@ def reward(
     publicity_weight: float,
     publicity_scale: float,
 ) -> float:
-    """What a sector's day was worth, from 0 to 1: entries, load on patrols, and publicity."""
+    """What an attempt was worth, from 0 to 1: entries, load on patrols, and publicity.
+
+    `pushes` are the people who set out and `entries` those of them who got in. `load_share` and
+    `emergencies` are those of a day in the sector.
+    """
     entered = min(1.0, entries / pushes) if pushes > 0.0 else 0.0
     publicity = 1.0 - math.exp(-emergencies / publicity_scale)
     total = entries_weight + load_weight + publicity_weight
@@ -27,9 +31,9 @@ def reward(
 
 
 @compiled
-def concentrated_share(base_share: float, is_best: bool, exploration_share: float) -> float:
-    """A sector's share when most of the flow goes to the best one."""
-    return exploration_share * base_share + (1.0 - exploration_share) * is_best
+def concentrated_share(base_share: float, best_share: float, exploration_share: float) -> float:
+    """A sector's share when most of the flow goes by a plan, as all of it to the best one."""
+    return exploration_share * base_share + (1.0 - exploration_share) * best_share
 
 
 @compiled

@@ -20,7 +20,7 @@ class Organiser(Section):
         0.9, (0.5, 1), (0, 1), "groups ready to go that are let go on a day"
     )
     exploration_share: float = parameter(
-        0.2, (0.05, 0.5), (0.001, 1), "flow that tries other sectors too, unless frozen or massed"
+        0.2, (0.05, 0.5), (0.001, 1), "flow that tries other sectors too, where a strategy explores"
     )
     learning_half_life_days: float = parameter(
         7.0, (2, 21), (0.1, 365), "days in which half of what worked is forgotten"
@@ -46,6 +46,15 @@ class Organiser(Section):
     )
     pull_exponent_factor: float = parameter(
         0.5, (0, 1), (0, 2), "how much a sector's usual share makes it worth a push"
+    )
+    quantal_rationality_factor: float = parameter(
+        3.0, (0.5, 10), (0, 100), "how surely `quantal_response` takes the better sector; 0: alike"
+    )
+    chance_prior_groups: float = parameter(
+        20.0,
+        (5, 100),
+        (0.1, 10_000),
+        "groups that came back which `patrol_reach_km` weighs as much as",
     )
     massed_people: int = parameter(
         500, (200, 2000), (1, 100_000), "people who wait before `massed` pushes"

@@ -8,12 +8,13 @@ from typing import Any
 from sim.actors.migrants import MOST_LAYERS, NOBODY, Group
 from sim.base.compiled import inlined
 from sim.base.draws import exponential, uniforms
-from sim.engine.surveillance import beats, cameras, pursuit, residents
-from sim.engine.surveillance.layer import REPORTED, Layer
+from sim.engine.surveillance import beats, cameras, pursuit, residents, second_line, strip
+from sim.engine.surveillance.layer import REPORTED, TRACKED, Layer
 from sim.engine.tables import Guard, Scene
-from sim.stage.terrain import Cell
 
-LAYERS: tuple[Layer, ...] = (beats.LAYER, residents.LAYER, pursuit.LAYER, cameras.LAYER)
+LAYERS: tuple[Layer, ...] = (
+    beats.LAYER, residents.LAYER, pursuit.LAYER, cameras.LAYER, strip.LAYER, second_line.LAYER,
+)  # fmt: skip
 PURSUIT = LAYERS.index(pursuit.LAYER)
 
 if len(LAYERS) > MOST_LAYERS:
@@ -83,7 +84,7 @@ def _then_notice(before: Any, own: int, noticed_by: Any) -> Any:
 
     @inlined
     def notice(group: Group, cell: int, guard: Guard, scene: Scene, number: int) -> int:
-        """The patrol that a layer has noticed the group by, REPORTED, or NOBODY."""
+        """Who has noticed the group by a layer: a patrol, REPORTED, TRACKED, or NOBODY."""
         if number != own:
             return before(group, cell, guard, scene, number)
         u = 0.0
@@ -92,17 +93,6 @@ def _then_notice(before: Any, own: int, noticed_by: Any) -> Any:
         return noticed_by(u, group, cell, guard, scene)
 
     return notice
-
-
-def _then_see(before: Any, sees_coming: Any) -> Any:
-    @inlined
-    def is_seen_coming(group: Group, place: Cell, levers: Any, scene: Scene) -> bool:
-        """Whether any layer sees a group come into a cell."""
-        if before(group, place, levers, scene):
-            return True
-        return sees_coming(group, place, levers, scene)
-
-    return is_seen_coming
 
 
 @inlined
@@ -124,22 +114,13 @@ def noticed_by(group: Group, cell: int, guard: Guard, scene: Scene, number: int)
     return NOBODY
 
 
-@inlined
-def is_seen_coming(group: Group, place: Cell, levers: Any, scene: Scene) -> bool:
-    """Where a chain begins: no layer."""
-    return False
-
-
 # The last of the list are asked first: the others need not look beyond what they have found.
 for _number, _layer in reversed(list(enumerate(LAYERS))):
-    if _layer.watch:
-        watched_h = _then_watch(watched_h, _number, _layer.watch, give_back)
-        give_back = _then_give_back(give_back, _number, _layer.expected)
-        noticed_by = _then_notice(noticed_by, _number, _layer.noticed_by)
-    if _layer.sees_coming:
-        is_seen_coming = _then_see(is_seen_coming, _layer.sees_coming)
+    watched_h = _then_watch(watched_h, _number, _layer.watch, give_back)
+    give_back = _then_give_back(give_back, _number, _layer.expected)
+    noticed_by = _then_notice(noticed_by, _number, _layer.noticed_by)
 
 __all__ = [
-    "LAYERS", "PURSUIT", "REPORTED", "Layer", "draw_stores", "give_back", "is_seen_coming",
-    "noticed_by", "renewed", "watched_h",
+    "LAYERS", "PURSUIT", "REPORTED", "TRACKED", "Layer", "draw_stores", "give_back", "noticed_by",
+    "renewed", "watched_h",
 ]  # fmt: skip

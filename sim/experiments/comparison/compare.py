@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 
 from sim.base.units import unit_of
 from sim.engine import ledger
+from sim.experiments.comparison.assumed import ALL, Assumed, differs_by_assumption
 from sim.experiments.comparison.paired import holm, interval, replicates_to_tell, verdict
 from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import HIGH, LOW, MOVED, RATIOS, with_moved_share
 from sim.scenario.scenario import Scenario
 
 LOWER_IS_BETTER = (
-    "undetected_share",
+    "entered_share",
     "alert_to_arrival_mean_min",
     "emergencies_per_1000_turn_backs_people",
 )
 NOT_POLICY = ("migrants", "inflow", "weather", "movement")
-WORDS = ("name", "description", "sources", "seed", "replicates")
+NOT_COMPARED = ("name", "description", "sources", "seed", "replicates")
 
 
 class NotComparableError(ValueError):
@@ -54,26 +55,32 @@ def compare_runs(baseline: Runs, *others: Runs) -> pd.DataFrame:
     """One row per policy and outcome: both medians, the paired difference, and a verdict.
 
     baseline, scenario, theme, outcome, meaning, unit, verdict: str.
+    assumed_part: str, whether `none`, `part` or `all` of what the policy changes is assumed;
+    assumed_settings: str, the paths of what is. If all is, no verdict says better or worse, more
+    or less, but `assumed`.
     median_, low_90_, high_90_ of baseline and other: float, over the paired replicates.
     paired_difference: float, mean of other − baseline in the outcome's unit; low_95, high_95:
     float, its interval.
     share_better, share_more, share_less: float, of futures; share_better is NaN where no
-    direction is better in itself.
+    direction is better in itself or all is assumed.
     p_adjusted: float, after Holm's correction over all rows. pairs: int64, replicates compared.
     replicates_to_tell: float, how many would show the observed difference with 80% power.
     Raises NotComparableError if two share no replicate of the same seed.
     """
     family = len(MEASURED) * len(others)
     rows = [
-        _row(baseline, other, measured, a, b, family)
+        _row(baseline, other, measured, a, b, family, assumed)
         for other in others
+        for assumed in [differs_by_assumption(baseline.scenario, other.scenario)]
         for measured, a, b in _pairs(*paired(baseline, other))
     ]
     frame = pd.DataFrame(rows)
     frame["p_adjusted"] = holm(frame.pop("p_value").to_numpy())
     better = [measured.better for measured in MEASURED] * len(others)
+    is_assumed = frame["assumed_part"] == ALL
     frame["verdict"] = pd.Series(
-        map(verdict, frame["paired_difference"], frame["p_adjusted"], better), dtype="str"
+        map(verdict, frame["paired_difference"], frame["p_adjusted"], better, is_assumed),
+        dtype="str",
     )
     return frame
 
@@ -115,6 +122,7 @@ def _row(
     a: NDArray[np.float64],
     b: NDArray[np.float64],
     family: int,
+    assumed: Assumed,
 ) -> dict[str, Any]:
     difference = b - a
     low, high, p_value = interval(difference)
@@ -126,6 +134,8 @@ def _row(
         "outcome": measured.outcome,
         "meaning": measured.meaning,
         "unit": unit_of(measured.outcome),
+        "assumed_part": assumed.part,
+        "assumed_settings": ", ".join(assumed.settings),
     }
     for which, values in (("baseline", a), ("other", b)):
         for name, share in (("median", 0.5), ("low_90", LOW), ("high_90", HIGH)):
@@ -135,7 +145,7 @@ def _row(
         "low_95": low,
         "high_95": high,
         "share_better": shares["less" if measured.better == "lower" else "more"]
-        if measured.better
+        if measured.better and assumed.part != ALL
         else np.nan,
         "share_more": shares["more"],
         "share_less": shares["less"],
@@ -191,7 +201,7 @@ def align(
 def what_differs(baseline: Scenario, other: Scenario) -> list[str]:
     """The settings that differ, each as its path and both values; words and seeds left out."""
     a, b = (
-        scenario.model_dump(mode="json", by_alias=True, exclude=set(WORDS))
+        scenario.model_dump(mode="json", by_alias=True, exclude=set(NOT_COMPARED))
         for scenario in (baseline, other)
     )
     return list(_differing(a, b, ""))

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sim.experiments.comparison.assumed import ALL, PART
+
 GAIN = {
     "recorded_turn_backs_events": "recorded turn-backs",
     "turned_back_people": "people turned back",
@@ -38,12 +40,12 @@ COSTS = (
         {"denied_asylum_people": "people turned back who wanted asylum"},
     ),
     Cost(
-        "undetected entries grow",
-        "fewer undetected entries",
-        {"entered_undetected_people": "people who got inland undetected"},
+        "entries grow",
+        "fewer entries",
+        {"entered_people": "people who got inland"},
     ),
 )
-WORDS = {outcome: words for cost in COSTS for outcome, words in cost.outcomes.items()}
+COST_WORDS = {outcome: words for cost in COSTS for outcome, words in cost.outcomes.items()}
 UNKNOWN = "not distinguishable"
 
 
@@ -51,7 +53,8 @@ def findings(table: pd.DataFrame) -> list[str]:
     """Sentences about each policy of a comparison; what turn-backs cost is never left out of them.
 
     A policy that turns back more while harm grows, access to asylum shrinks or more people get in
-    undetected is flagged: its sentence begins with WARNING.
+    is flagged: its sentence begins with WARNING. What is assumed of a difference is said first, and
+    never called better or worse.
     """
     return [
         sentence
@@ -62,6 +65,7 @@ def findings(table: pd.DataFrame) -> list[str]:
 
 def _about(name: str, rows: pd.DataFrame) -> Iterator[str]:
     baseline = str(rows["baseline"].iloc[0])
+    yield from _assumed(name, baseline, rows)
     worse = {cost.grows: _amounts(rows, cost, "worse") for cost in COSTS}
     worse = {grows: amounts for grows, amounts in worse.items() if amounts}
     gains = [
@@ -82,10 +86,27 @@ def _about(name: str, rows: pd.DataFrame) -> Iterator[str]:
         better = _amounts(rows, cost, "better")
         if better:
             yield f"{_capital(cost.shrinks)} under {name}: {_listed(better)} than under {baseline}."
-    told = rows.loc[list(WORDS)]
-    unknown = [WORDS[str(outcome)] for outcome in told.index[told["verdict"] == UNKNOWN]]
+    told = rows.loc[list(COST_WORDS)]
+    unknown = [COST_WORDS[str(outcome)] for outcome in told.index[told["verdict"] == UNKNOWN]]
     if unknown and not (told["paired_difference"] == 0).all():
         yield f"Not distinguishable under {name}: {_listed(unknown)}. That is not the same as none."
+
+
+def _assumed(name: str, baseline: str, rows: pd.DataFrame) -> Iterator[str]:
+    """What is put in by assumption, in a sentence or two."""
+    part, settings = (rows[word].iloc[0] for word in ("assumed_part", "assumed_settings"))
+    if part == ALL:
+        yield (
+            f"Assumed: {name} differs from {baseline} in nothing but {settings}, whose effect "
+            "nobody measured. The differences are what this assumption puts in, and none of them "
+            "is called better or worse."
+        )
+    elif part == PART:
+        yield (
+            f"Part of what {name} changes is assumed: nobody measured the effect of {settings}. "
+            "The verdicts hold for this and the rest together; how much of a difference the "
+            "assumption puts in, they do not tell."
+        )
 
 
 def _amounts(rows: pd.DataFrame, cost: Cost, verdict: str) -> list[str]:
@@ -100,7 +121,7 @@ def _capital(words: str) -> str:
 
 def _amount(row: Any) -> str:
     """How much more or less of a cost there is; of deaths only the range is known."""
-    word = WORDS[row.name]
+    word = COST_WORDS[row.name]
     if row.name == "dead_people":
         low, high = sorted((abs(row["low_95"]), abs(row["high_95"])))
         return f"{low:,.1f} to {high:,.1f} {'more' if row['low_95'] > 0 else 'fewer'} {word}"

@@ -9,6 +9,7 @@ from scipy.special import ndtri, stdtr, stdtrit  # scipy.stats takes a third of 
 CONFIDENCE = 0.95
 POWER = 0.8
 CORRECTION = "Holm"
+ASSUMED = "assumed"
 
 
 def interval(difference: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -64,10 +65,15 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     return adjusted
 
 
-def verdict(difference: float, p_adjusted: float, better: str) -> str:
-    """The result in words; where no direction is better in itself, only more or less."""
+def verdict(difference: float, p_adjusted: float, better: str, is_assumed: bool = False) -> str:
+    """The result in words; where no direction is better in itself, only more or less.
+
+    Where nothing but an assumption makes the difference, only that it is assumed.
+    """
     if not p_adjusted < 1.0 - CONFIDENCE:
         return "not distinguishable"
+    if is_assumed:
+        return ASSUMED
     if not better:
         return "more" if difference > 0 else "less"
     return "better" if (difference < 0) == (better == "lower") else "worse"

@@ -61,7 +61,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return stream.getvalue()
 
 
-class Parts:
+class StudyTable:
     """One table of a study as a folder of parts, each row known by its point and seed.
 
     schema: of every part; its metadata say by which code the rows were made.

@@ -143,7 +143,7 @@ def daily_table(batch: Sequence[tuple[Job, Totals]]) -> pa.Table:
     return pa.concat_tables(table.replace_schema_metadata(None) for table in tables)
 
 
-def in_order(table: pa.Table, order: dict[Key, int]) -> pa.Table:
+def in_design_order(table: pa.Table, order: dict[Key, int]) -> pa.Table:
     """The rows that are asked for, in the order they are asked for."""
     keys = zip(table["point"].to_pylist(), table["seed"].to_pylist(), strict=True)
     places = {order[key]: row for row, key in enumerate(keys) if key in order}

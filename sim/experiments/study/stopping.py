@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.base.draws import replicate_seed
+from sim.experiments.comparison.paired import CONFIDENCE
 from sim.experiments.study.design import Design, Until
 from sim.experiments.study.parts import Key
 from sim.experiments.study.points import Point
 
-CONFIDENCE = 0.95
 LEAST_MORE = 10  # replicates that are added at once, at least
 MOST_TIMES = 4  # by how much their number grows at once, at most
 

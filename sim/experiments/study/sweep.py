@@ -18,7 +18,7 @@ from sim.experiments.files import FolderError, reason
 from sim.experiments.study import rows
 from sim.experiments.study.design import Design, read_design
 from sim.experiments.study.folder import make_folder, study_folder, write_about, write_new
-from sim.experiments.study.parts import Key, Parts, alone, parquet_bytes
+from sim.experiments.study.parts import Key, StudyTable, alone, parquet_bytes
 from sim.experiments.study.points import Point, points_of
 from sim.experiments.study.rows import Job
 from sim.experiments.study.stopping import replicates_needed
@@ -109,10 +109,10 @@ class _Study:
         self.failed: dict[Key, tuple[Job, str]] = {}
         wanted = {point.id for point in points}
         schema = rows.outcomes_schema(points)
-        self.outcomes = Parts(folder / "outcomes", schema, wanted, has_rows=True)
-        self.daily: Parts | None = None
+        self.outcomes = StudyTable(folder / "outcomes", schema, wanted, has_rows=True)
+        self.daily: StudyTable | None = None
         if design.daily:
-            self.daily = Parts(folder / "daily", rows.daily_schema(), wanted, has_rows=False)
+            self.daily = StudyTable(folder / "daily", rows.daily_schema(), wanted, has_rows=False)
         self.asked = 0
 
     @contextmanager
@@ -168,7 +168,7 @@ class _Study:
     def finish(self, is_interrupted: bool) -> Study:
         """Writes the tables of the whole study, each the same whatever happened on the way."""
         order = {job.key: index for index, job in enumerate(self._jobs())}
-        table = rows.in_order(self.outcomes.table(), order)
+        table = rows.in_design_order(self.outcomes.table(), order)
         failures = [self.failed[key] for key in order if key in self.failed]
         failed = rows.failures_table(failures, self.command)
         write_new(self.folder / "outcomes.parquet", parquet_bytes(table))
@@ -177,7 +177,7 @@ class _Study:
         write_about(self.folder, self.design, self.points, self.command, *counts)
         return Study(self.folder, table.to_pandas(), failed.to_pandas(), len(order), is_interrupted)
 
-    def _parts(self) -> list[Parts]:
+    def _parts(self) -> list[StudyTable]:
         return [self.outcomes] if self.daily is None else [self.daily, self.outcomes]
 
     def _scan(self) -> None:

@@ -20,7 +20,7 @@ from sim.experiments.validation.record import (
     SPAN,
     TRAIT,
     TURNED_BACK,
-    Row,
+    RecordedFigure,
     figure,
 )
 
@@ -28,7 +28,7 @@ BY_DAYS, BY_MONTHS = (DAY, SPAN), (MONTH,)
 TURNED_BACK_MONTHS = ("turned back, August", "turned back, September", "turned back, 1 to 28 Oct")
 
 
-def persistence(row: Row, rows: Sequence[Row]) -> float:
+def persistence(row: RecordedFigure, rows: Sequence[RecordedFigure]) -> float:
     """The rate of the latest earlier figure of the series; 2019 for 2020; else NaN."""
     if row.outcome == "detained_2020":
         return figure("det_2019_by")
@@ -47,7 +47,9 @@ def persistence(row: Row, rows: Sequence[Row]) -> float:
     return latest.value / latest.days * row.days
 
 
-def pro_rata(row: Row, rows: Sequence[Row], arrived: NDArray[np.float64], start: date) -> float:
+def pro_rata(
+    row: RecordedFigure, rows: Sequence[RecordedFigure], arrived: NDArray[np.float64], start: date
+) -> float:
     """A constant share of the arrivals of the same days; `arrived` a day from `start` on."""
     if row.outcome not in (DETAINED, TURNED_BACK) or row.kind == TRAIT:
         return math.nan
@@ -59,13 +61,17 @@ def pro_rata(row: Row, rows: Sequence[Row], arrived: NDArray[np.float64], start:
     return shares[row.outcome] * _arrived(arrived, start, first, last)
 
 
-def _detained_share(rows: Sequence[Row], arrived: NDArray[np.float64], start: date) -> float:
+def _detained_share(
+    rows: Sequence[RecordedFigure], arrived: NDArray[np.float64], start: date
+) -> float:
     months = [row for row in rows if row.pattern == "P1"]
     total = sum(row.value for row in months)
     return total / _arrived(arrived, start, months[0].first, months[-1].last)
 
 
-def _turned_back_share(rows: Sequence[Row], arrived: NDArray[np.float64], start: date) -> float:
+def _turned_back_share(
+    rows: Sequence[RecordedFigure], arrived: NDArray[np.float64], start: date
+) -> float:
     total = sum(row.value for row in rows if row.what in TURNED_BACK_MONTHS)
     return total / _arrived(arrived, start, ORDER_DAY, LAST_DAY)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.validation.record import Row
+from sim.experiments.validation.record import RecordedFigure
 
 # Beyond the patterns, what vectors are judged by.
 JUDGED_TOO = (
@@ -33,7 +33,10 @@ def scale(values: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 
 def distance(
-    rows: Sequence[Row], values: NDArray[np.float64], spread: NDArray[np.float64], seasons: int
+    rows: Sequence[RecordedFigure],
+    values: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    seasons: int,
 ) -> float:
     """Root of the sum of squared misses, each in standard deviations of a season.
 

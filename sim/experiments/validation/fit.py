@@ -23,7 +23,7 @@ from sim.experiments.many import Progress, in_order, no_progress
 from sim.experiments.validation import inflow_fit, populations
 from sim.experiments.validation.distance import distance, spread_of
 from sim.experiments.validation.patterns import play, read_rows, total_detained
-from sim.experiments.validation.record import LAST_DAY, Row, record
+from sim.experiments.validation.record import LAST_DAY, RecordedFigure, record
 from sim.scenario.scenario import Period, Scenario, plausible_ranges, with_values
 
 log = logging.getLogger(__name__)
@@ -43,11 +43,15 @@ FITTED = (
     "migrants.retry_decay_factor",
     "migrants.retry_wait_median_h",
     "migrants.return_blocked_probability",
+    "migrants.leave_for_elsewhere_probability",
     "organiser.release_share_per_day",
     "organiser.exploration_share",
     "organiser.learning_half_life_days",
-    "patrols.camera_detection_probability",
+    "patrols.camera_detections_per_km",
     "patrols.datum_range_factor",
+    "patrols.trail_length_km",
+    "patrols.trail_share",
+    "patrols.track_find_probability",
     "patrols.dispatch_delay_median_h",
     "patrols.line_sighting_recorded_share",
     "patrols.line_watch_h",
@@ -74,7 +78,7 @@ PERIODS: tuple[tuple[date, tuple[str, ...]], ...] = (
     (date(2021, 9, 29), ("turned back, 1 to 28 Oct",)),
 )
 FACTORS = tuple(f"inflow.factor_by_date.{first}" for first, _ in PERIODS)
-AHEAD = f"inflow.factor_by_date.{date(2021, 10, 29)}"
+FACTOR_AHEAD = f"inflow.factor_by_date.{date(2021, 10, 29)}"
 AHEAD_RANGE = (0.25, 1.5)  # an assumption: nothing after the record is known here
 FACTOR_RANGE = (0.02, 20.0)
 FIRST_STEPS = (1.0, 1.0, 1.0, 1.0, 0.9, 0.8)  # damping, before any vector is judged
@@ -92,7 +96,7 @@ class Size(NamedTuple):
     inflow_seasons: int = 48  # in each step
 
 
-DEFAULT = Size()
+DEFAULT_SIZE = Size()
 
 
 @dataclass(frozen=True)
@@ -108,26 +112,26 @@ class Fit:
     seasons: int
 
 
-class Task(NamedTuple):
+class FitJob(NamedTuple):
     """One season to play: the scenario, the values that it takes, its seed, what to read."""
 
     scenario: Scenario
     values: dict[str, float]
     seed: int
-    rows: Sequence[Row]
+    rows: Sequence[RecordedFigure]
 
 
-def read_task(task: Task) -> NDArray[np.float64]:
+def read_season(job: FitJob) -> NDArray[np.float64]:
     """Plays a season and reads the rows from it; without rows, everybody detained."""
-    values = {path: v for path, v in task.values.items() if not is_set(task.scenario, path)}
-    season = play(with_values(task.scenario, values), task.seed)
-    return read_rows(task.rows, season) if task.rows else np.array([total_detained(season)])
+    values = {path: v for path, v in job.values.items() if not is_set(job.scenario, path)}
+    season = play(with_values(job.scenario, values), job.seed)
+    return read_rows(job.rows, season) if job.rows else np.array([total_detained(season)])
 
 
 def fit(
     scenario: Scenario,
     year_before: Scenario,
-    size: Size = DEFAULT,
+    size: Size = DEFAULT_SIZE,
     workers: int | None = None,
     on_progress: Progress = no_progress,
     cluster: str | None = None,
@@ -151,8 +155,8 @@ def fit(
     for damping in np.linspace(0.9, 0.4, size.inflow_steps):
         work.improve_inflow(vectors, float(damping))
     table = pd.DataFrame(vectors)
-    table[AHEAD] = _ahead(len(table), scenario.seed)
-    people = inflow_fit.schedule(work.people)
+    table[FACTOR_AHEAD] = _ahead(len(table), scenario.seed)
+    people = inflow_fit.people_by_date(work.people)
     return Fit(table, people, population.distances, work.played)
 
 
@@ -174,7 +178,7 @@ class Fitting:
         map_in_order: Callable[..., list[NDArray[np.float64]]],
         on_progress: Progress,
     ) -> None:
-        period = Period(start=inflow_fit.START, end=LAST_DAY)
+        period = Period(start=inflow_fit.FIRST_DAY, end=LAST_DAY)
         self.scenario = scenario.model_copy(update={"period": period, "posterior": ""})
         self.year_before = year_before.model_copy(update={"posterior": ""})
         self.size, self._map, self._tell = size, map_in_order, on_progress
@@ -212,8 +216,8 @@ class Fitting:
         full = self.with_factors(vectors)
         values = self._means(full)
         seeds = self._seeds(1)
-        tasks = [Task(self.year_before, vector, seed, ()) for vector in full for seed in seeds]
-        before = np.array(self._run(tasks)).reshape(len(full), len(seeds)).mean(axis=1)
+        jobs = [FitJob(self.year_before, vector, seed, ()) for vector in full for seed in seeds]
+        before = np.array(self._run(jobs)).reshape(len(full), len(seeds)).mean(axis=1)
         year = [place for place, row in enumerate(self.rows) if row.outcome == "detained_2020"]
         values[:, year] = before[:, None]
         assert self.spread is not None
@@ -258,15 +262,15 @@ class Fitting:
             update={"people_per_day": by_date, "between": "step"}
         )
         scenario = self.scenario.model_copy(update={"inflow": inflow})
-        return np.array(self._run([Task(scenario, *job, self.rows) for job in jobs]))
+        return np.array(self._run([FitJob(scenario, *job, self.rows) for job in jobs]))
 
-    def _run(self, tasks: Sequence[Task]) -> list[NDArray[np.float64]]:
+    def _run(self, jobs: Sequence[FitJob]) -> list[NDArray[np.float64]]:
         total = seasons_of(self.size)
         begun = self.played
         results = self._map(
-            read_task, tasks, on_progress=lambda done, _: self._tell(begun + done, total)
+            read_season, jobs, on_progress=lambda done, _: self._tell(begun + done, total)
         )
-        self.played += len(tasks)
+        self.played += len(jobs)
         return results
 
     def _seeds(self, count: int) -> list[int]:

@@ -19,17 +19,17 @@ from sim.experiments.validation.record import (
     ORDER_DAY,
     TRAIT,
     TURNED_BACK,
-    Row,
+    RecordedFigure,
 )
 
-START = date(2021, 3, 1)
+FIRST_DAY = date(2021, 3, 1)
 # Before these days arrivals are even; between the two pairs they are set day by day.
 STEPS = (
     *(date(2021, 3, 1), date(2021, 3, 30), date(2021, 4, 29), date(2021, 5, 30)),
     *(date(2021, 6, 10), date(2021, 6, 20)),
 )
 # The last four days share a level: most of their tries lie beyond the record.
-DAILY = ((date(2021, 6, 29), date(2021, 8, 8)), (date(2021, 9, 29), date(2021, 10, 25)))
+DAILY_SPANS = ((date(2021, 6, 29), date(2021, 8, 8)), (date(2021, 9, 29), date(2021, 10, 25)))
 BETWEEN = (
     *(date(2021, 8, 9), date(2021, 8, 14), date(2021, 8, 19), date(2021, 8, 26)),
     *(date(2021, 9, 1), date(2021, 9, 8), date(2021, 9, 15), date(2021, 9, 22)),
@@ -41,19 +41,23 @@ PULL = 0.4  # weight of "as it was": days that few figures speak of move little
 KERNEL_DAYS = 30
 
 
-def first_guess(rows: Sequence[Row]) -> NDArray[np.float64]:
+def first_guess(rows: Sequence[RecordedFigure]) -> NDArray[np.float64]:
     """Where the fit begins whatever the scenario says: what was recorded of each month, evenly."""
-    people = np.full((LAST_DAY - START).days + 1, LEAST_PEOPLE)
+    people = np.full((LAST_DAY - FIRST_DAY).days + 1, LEAST_PEOPLE)
     for row in rows:
         if row.kind == MONTH:
-            people[(row.first - START).days : (row.last - START).days + 1] += row.value / row.days
+            people[(row.first - FIRST_DAY).days : (row.last - FIRST_DAY).days + 1] += (
+                row.value / row.days
+            )
     return people
 
 
 def segment_starts() -> list[date]:
     """The dates from which a level of arrivals holds until the next."""
     days = [
-        first + timedelta(days=n) for first, last in DAILY for n in range((last - first).days + 1)
+        first + timedelta(days=n)
+        for first, last in DAILY_SPANS
+        for n in range((last - first).days + 1)
     ]
     return sorted({*STEPS, *BETWEEN, *days})
 
@@ -61,7 +65,7 @@ def segment_starts() -> list[date]:
 def level_of_day() -> NDArray[np.int64]:
     """Which level holds on each day from 1 March to 28 October, (days,)."""
     starts = [day.toordinal() for day in segment_starts()]
-    days = np.arange(START.toordinal(), LAST_DAY.toordinal() + 1)
+    days = np.arange(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
     return np.searchsorted(starts, days, side="right") - 1
 
 
@@ -87,24 +91,24 @@ def all_tries_kernel(
 
 
 def response(
-    rows: Sequence[Row], wait_median_h: float, retry_median_h: float
+    rows: Sequence[RecordedFigure], wait_median_h: float, retry_median_h: float
 ) -> NDArray[np.float64]:
     """How much of each figure comes from each day's arrivals, roughly, (rows, days)."""
     first = first_try_kernel(wait_median_h, 0.7)
     again = all_tries_kernel(first, 0.5, first_try_kernel(retry_median_h, 0.8))
-    days = (LAST_DAY - START).days + 1
+    days = (LAST_DAY - FIRST_DAY).days + 1
     matrix = np.zeros((len(rows), days))
     for place, row in enumerate(rows):
         kernel = first if row.outcome == DETAINED else again
-        for day in range((row.first - START).days, (row.last - START).days + 1):
-            if row.outcome == DETAINED and START + timedelta(days=day) >= ORDER_DAY:
+        for day in range((row.first - FIRST_DAY).days, (row.last - FIRST_DAY).days + 1):
+            if row.outcome == DETAINED and FIRST_DAY + timedelta(days=day) >= ORDER_DAY:
                 continue
             for lag in range(min(KERNEL_DAYS, day + 1)):
                 matrix[place, day - lag] += kernel[lag]
     return matrix
 
 
-def fitted_rows(rows: Sequence[Row]) -> list[int]:
+def fitted_rows(rows: Sequence[RecordedFigure]) -> list[int]:
     """The figures that the inflow is set to: series, not traits, admissions under the order not."""
     return [
         place
@@ -117,7 +121,7 @@ def fitted_rows(rows: Sequence[Row]) -> list[int]:
 
 def update(
     people: NDArray[np.float64],
-    rows: Sequence[Row],
+    rows: Sequence[RecordedFigure],
     simulated: NDArray[np.float64],
     matrix: NDArray[np.float64],
     damping: float,
@@ -144,10 +148,12 @@ def _even(people: NDArray[np.float64]) -> NDArray[np.float64]:
     return (sums / np.bincount(level))[level]
 
 
-def schedule(people: NDArray[np.float64]) -> dict[date, float]:
+def people_by_date(people: NDArray[np.float64]) -> dict[date, float]:
     """The levels by their first day, and the level that is held after the record."""
     by_date = {
-        day: round(float(people[(day - START).days]), 3 if people[(day - START).days] < 10 else 1)
+        day: round(
+            float(people[(day - FIRST_DAY).days]), 3 if people[(day - FIRST_DAY).days] < 10 else 1
+        )
         for day in segment_starts()
     }
     by_date[LAST_DAY + timedelta(days=1)] = round(

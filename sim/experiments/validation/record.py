@@ -23,7 +23,7 @@ ORDER_DAY = date(2021, 8, 3)
 DAY, SPAN, MONTH, TOTAL, TRAIT = "day", "span", "month", "total", "trait"
 
 
-class Row(NamedTuple):
+class RecordedFigure(NamedTuple):
     """One figure of the record.
 
     pattern: P1 to P9, or empty for rows beyond the patterns. outcome: the column of the ledger
@@ -74,14 +74,16 @@ def figure(entry: str) -> float:
     return float(found.group())
 
 
-def _months() -> list[Row]:
+def _months() -> list[RecordedFigure]:
     rows = []
     for month in range(3, 8):
         entry = f"det_2021-{month:02d}"
         first, last = month_limits(2021, month)
         value = figure(entry)
         what = f"detained, {first:%B}"
-        rows.append(Row("P1", what, DETAINED, first, last, value, value, MONTH, (entry,)))
+        rows.append(
+            RecordedFigure("P1", what, DETAINED, first, last, value, value, MONTH, (entry,))
+        )
     return rows
 
 
@@ -91,12 +93,16 @@ def month_limits(year: int, month: int) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _day(pattern: str, series: str, day: date, low: float, high: float, *entries: str) -> Row:
+def _day(
+    pattern: str, series: str, day: date, low: float, high: float, *entries: str
+) -> RecordedFigure:
     words = "detained" if series == DETAINED else "turned back"
-    return Row(pattern, f"{words}, {day:%-d %b}", series, day, day, low, high, DAY, entries)
+    return RecordedFigure(
+        pattern, f"{words}, {day:%-d %b}", series, day, day, low, high, DAY, entries
+    )
 
 
-def _break() -> list[Row]:
+def _break() -> list[RecordedFigure]:
     """The first days of the order; the record day has two readings, 287 and 289."""
     august = [date(2021, 8, day) for day in range(1, 7)]
     rows = [
@@ -111,57 +117,59 @@ def _break() -> list[Row]:
     return rows
 
 
-def _lull() -> list[Row]:
+def _lull() -> list[RecordedFigure]:
     low = figure("tb_0824")
     return [
         _day("P3", TURNED_BACK, date(2021, 8, 21), low, low, "tb_0824"),
         _day("P3", TURNED_BACK, date(2021, 8, 24), low, low, "tb_0824"),
         # "More than 1,500"; all of August is put at no more than 1,800.
-        Row(
+        RecordedFigure(
             "P3", "turned back, 3 to 24 Aug", TURNED_BACK, ORDER_DAY, date(2021, 8, 24),
             figure("tb_cum0824"), 1800.0, TOTAL, ("tb_cum0824",),
         ),
     ]  # fmt: skip
 
 
-def _revival() -> list[Row]:
+def _revival() -> list[RecordedFigure]:
     october = read_series("turnbacks_daily_2021").set_index("date")["turned_back"]
     to_23 = figure("tb_oct1_23")
     later = sum(float(october[f"2021-10-{day}"]) for day in range(24, 29))
     september, first = figure("tb_2021-09"), date(2021, 10, 1)
     return [
-        Row(
+        RecordedFigure(
             "P4", "turned back, September", TURNED_BACK, *month_limits(2021, 9), september,
             september, MONTH, ("tb_2021-09",),
         ),
-        Row(
+        RecordedFigure(
             "P4", "turned back, 1 to 23 Oct", TURNED_BACK, first, date(2021, 10, 23), to_23,
             to_23, TOTAL, ("tb_oct1_23",),
         ),
-        Row(
+        RecordedFigure(
             "P4", "turned back, 1 to 28 Oct", TURNED_BACK, first, LAST_DAY, to_23 + later,
             to_23 + later, MONTH, ("tb_oct1_23", "turnbacks_daily_2021"),
         ),
     ]  # fmt: skip
 
 
-def _other_months() -> list[Row]:
+def _other_months() -> list[RecordedFigure]:
     august = month_limits(2021, 8)
     return [
-        Row("", "detained, August", DETAINED, *august, 572.0, 572.0, MONTH, ("lt_monthly",)),
-        Row(
+        RecordedFigure(
+            "", "detained, August", DETAINED, *august, 572.0, 572.0, MONTH, ("lt_monthly",),
+        ),
+        RecordedFigure(
             "", "turned back, August", TURNED_BACK, *august, 1500.0, 1800.0, MONTH,
             ("lt_monthly",),
         ),
-        Row(
+        RecordedFigure(
             "", "turned back, 3 Aug to 21 Sep", TURNED_BACK, ORDER_DAY, date(2021, 9, 21),
             2150.0, 2250.0, TOTAL, ("tb_cum0921",),
         ),
-        Row(
+        RecordedFigure(
             "", "turned back, 1 to 6 Oct", TURNED_BACK, date(2021, 10, 1), date(2021, 10, 6),
             *_first_days_of_october(), SPAN, ("tb_oct1_23", "turnbacks_daily_2021"),
         ),
-        Row(
+        RecordedFigure(
             "", "admitted, 3 Aug to 21 Sep", DETAINED, ORDER_DAY, date(2021, 9, 21),
             70.0, 90.0, TOTAL, ("tb_cum0921",),
         ),
@@ -176,11 +184,11 @@ def _first_days_of_october() -> tuple[float, float]:
     return left, left
 
 
-def _detained_spans() -> list[Row]:
+def _detained_spans() -> list[RecordedFigure]:
     """What the cumulative series says of the days between its dates, where those are certain."""
     series = read_series("lt_detained_cumulative_2021")
     certain = series[~series["confidence"].str.contains("inferred")]
-    rows: list[Row] = []
+    rows: list[RecordedFigure] = []
     ends = [date.fromisoformat(text) for text in certain["end_of_day"]]
     people = certain["cumulative_detained"].tolist()
     for index in range(1, len(ends)):
@@ -189,11 +197,11 @@ def _detained_spans() -> list[Row]:
         what = f"detained, {first:%-d %b}" + (f" to {last:%-d %b}" if last > first else "")
         kind = DAY if first == last else SPAN
         source = ("lt_detained_cumulative_2021",)
-        rows.append(Row("", what, DETAINED, first, last, value, value, kind, source))
+        rows.append(RecordedFigure("", what, DETAINED, first, last, value, value, kind, source))
     return rows
 
 
-def _turned_back_days() -> list[Row]:
+def _turned_back_days() -> list[RecordedFigure]:
     """The days of the series of turn-backs that no pattern names."""
     named = {row.first for row in _break() + _lull() if row.outcome == TURNED_BACK}
     rows = []
@@ -206,13 +214,13 @@ def _turned_back_days() -> list[Row]:
     return rows
 
 
-def _split() -> list[Row]:
+def _split() -> list[RecordedFigure]:
     """Detained by municipality to 12 July, as shares of all 1,676."""
     counts = [float(text) for text in str(read_evidence()["geo_0712"]["value"]).split("/")]
     names = ("Druskininkai", "Ignalina", "Varėna", "Šalčininkai")
     first, last = date(2021, 3, 1), date(2021, 7, 12)
     return [
-        Row(
+        RecordedFigure(
             "P8", f"share detained in {name}", f"detained_share_{name}", first, last,
             count / 1676.0, count / 1676.0, TRAIT, ("geo_0712",),
         )
@@ -220,7 +228,7 @@ def _split() -> list[Row]:
     ]  # fmt: skip
 
 
-def _traits() -> list[Row]:
+def _traits() -> list[RecordedFigure]:
     october = [row for row in _turned_back_days() if row.first >= date(2021, 10, 7)]
     values = [row.value for row in october]
     whole = date(2021, 10, 7), LAST_DAY
@@ -228,42 +236,42 @@ def _traits() -> list[Row]:
     unbounded = math.inf
     days = ("turnbacks_daily_2021",)
     return [
-        Row(
+        RecordedFigure(
             "P5", "variance / mean of days, 7 to 28 Oct", "dispersion", *whole,
             dispersion(values), dispersion(values), TRAIT, days,
         ),
-        Row(
+        RecordedFigure(
             "P5", "days that differ twofold or more from the day before", "changing_share", *whole,
             changing_share(values), changing_share(values), TRAIT, days,
         ),
-        Row(
+        RecordedFigure(
             "P6", "most tries of one group within 16 days", "tries_in_16_days", *season,
             4.0, unbounded, TRAIT, ("rep_cocg", "rep_asv"),
         ),
-        Row(
+        RecordedFigure(
             "P6", "most tries of one group", "most_tries", *season, 5.0, unbounded, TRAIT,
             ("rep_lrt",),
         ),
-        Row(
+        RecordedFigure(
             "P6", "people turned back who tried three times or more", "thrice_share", *season,
             0.2, unbounded, TRAIT, ("reapp",),
         ),
-        Row(
+        RecordedFigure(
             "P7", "change of crossings where a fence stands", "hardened_change", *season,
             -0.35, -0.15, TRAIT, ("feig",),
         ),
-        Row(
+        RecordedFigure(
             "P7", "change of crossings on the whole border", "total_change", *season,
             -0.27, -0.006, TRAIT, ("adm", "feig"),
         ),
-        Row(
+        RecordedFigure(
             "P9", "detained in 2020", "detained_2020", date(2020, 1, 1), date(2020, 12, 31),
             figure("det_2020_by"), figure("det_2020"), TRAIT, ("det_2020_by", "det_2020"),
         ),
     ]  # fmt: skip
 
 
-def record() -> list[Row]:
+def record() -> list[RecordedFigure]:
     """Every row, the patterns first, in the order of their numbers."""
     patterns = _months() + _break() + _lull() + _revival() + _traits() + _split()
     patterns.sort(key=lambda row: row.pattern)

@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sim.actors.support_team import TASKS, SupportTeam
+from sim.actors.surveillance import Surveillance
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 
-type Values = Mapping[str, str]
+type SettingTexts = Mapping[str, str]  # dotted paths, and YAML text
 
 OUT, HALF, DOUBLE = "taken out", "halved", "doubled"
 
@@ -23,7 +24,7 @@ class Change(NamedTuple):
     """A change of one subsystem: its name, and what it sets, worked out from the scenario."""
 
     name: str
-    values: Callable[[Scenario], Values]
+    values: Callable[[Scenario], SettingTexts]
 
 
 class Subsystem(NamedTuple):
@@ -39,12 +40,12 @@ class Subsystem(NamedTuple):
     words: str
     scenario: str
     changes: tuple[Change, ...]
-    base: Values = MappingProxyType({})
+    base: SettingTexts = MappingProxyType({})
     note: str = ""
     why: str = ""
 
 
-def settings_of(subsystem: Subsystem, change: Change | None = None) -> dict[str, str]:
+def scenario_settings(subsystem: Subsystem, change: Change | None = None) -> dict[str, str]:
     """What is set in the shipped scenario by dotted path; without a change, its baseline."""
     base = dict(subsystem.base)
     if change is None:
@@ -71,16 +72,18 @@ def _scaled(value: float, factor: float, most: float) -> str:
     return str(round(number)) if isinstance(value, int) else f"{number:.6g}"
 
 
-def to(name: str, values: Values) -> Change:
+def to(name: str, values: SettingTexts) -> Change:
     """A change to values that are written here."""
     return Change(name, lambda scenario: values)
 
 
-def _times_all(paths: tuple[str, ...], factor: float, most: float, scenario: Scenario) -> Values:
+def _times_all(
+    paths: tuple[str, ...], factor: float, most: float, scenario: Scenario
+) -> SettingTexts:
     return {path: times(path, factor, most, scenario) for path in paths}
 
 
-def scaled(*paths: str, most: float = 1e9) -> tuple[Change, Change]:
+def halved_and_doubled(*paths: str, most: float = 1e9) -> tuple[Change, Change]:
     """The numbers at these paths halved, and doubled."""
     return (
         Change(HALF, partial(_times_all, paths, 0.5, most)),
@@ -93,24 +96,27 @@ EXTRA = ("measures.army.patrols", "measures.frontex.patrols")
 NO_EXTRA = {"measures.army": "null", "measures.frontex": "null"}
 CAMERAS, REPORTS = "measures.surveillance.share_by_date", "patrols.report_rate_per_h"
 NO_CAMERAS = {"measures.surveillance": "null"}
+SECOND, STRIP = "patrols.second_line_per_sector_patrols", "patrols.strip_share"
 WATCH = (OWN, *EXTRA, REPORTS)
-HIDES = (
-    "Who does not hide is found whatever is on the border; who hides in a forest at night is seen "
-    "within some 50 m only."
-)
+
+
 UNMET = (
-    "With nobody on duty who presents himself waits outdoors to the end, so fewer get inland and "
-    "more fall ill; and nobody learns to hide."
+    "With nobody on duty who presents himself waits outdoors to the end, so more fall ill; nobody "
+    "is turned back, so nobody learns to hide."
 )
 
 
-def _watch_times(factor: float, scenario: Scenario) -> Values:
+def _off(*layers: str) -> SettingTexts:
+    return {f"surveillance.{layer}": "false" for layer in layers}
+
+
+def _watch_times(factor: float, scenario: Scenario) -> SettingTexts:
     shares = {CAMERAS: times(CAMERAS, factor, 1.0, scenario)}
     return dict(_times_all(WATCH, factor, 1e9, scenario)) | shares
 
 
 # The effects of the team at their stated values instead of drawn, so that they can be doubled.
-TEAM = {
+STATED_EFFECTS = {
     f"support_team.{task}_effect_share": str(
         SupportTeam.model_fields[f"{task}_effect_share"].default
     )
@@ -120,84 +126,84 @@ TEAM = {
 
 def _task(task: str, words: str, scenario: str, why: str) -> Subsystem:
     path = f"support_team.{task}_effect_share"
-    return Subsystem(
-        f"task-{task}", words, scenario, (to(OUT, {path: "0"}), *scaled(path)), TEAM, why=why
-    )
+    changes = (to(OUT, {path: "0"}), *halved_and_doubled(path))
+    return Subsystem(f"task-{task}", words, scenario, changes, STATED_EFFECTS, why=why)
 
 
 SHORT_VISIT = "Eight advisers for two weeks put in 112 person-days over all tasks."
-RULES = ("hotspot", "stackelberg")
-STRATEGIES = ("proportional", "exp3", "sliding_ucb", "best_response")
-LOOSE = "More or fewer patrols hardly change what a sector lets through: moving them gains nothing."
+OTHER_RULES = ("hotspot", "stackelberg")
+OTHER_STRATEGIES = ("proportional", "exp3", "sliding_ucb", "best_response", "quantal_response")
 
 SUBSYSTEMS: tuple[Subsystem, ...] = (
     Subsystem(
         "patrols",
-        "the border guard's own patrols, the same number in each sector",
+        "the border guard's own patrols at the line, the same number in each sector",
         "surge",
-        (to(OUT, {OWN: "0"}), *scaled(OWN)),
-        note="Taken out, nobody is on duty until the army comes on 11 July.",
-        why=HIDES,
+        (to(OUT, {OWN: "0"}), *halved_and_doubled(OWN)),
+        note="Taken out, only the second line is on duty until the army comes on 11 July.",
     ),
     Subsystem(
         "all-patrols",
-        "all patrols: the border guard's own, the army's and Frontex's",
+        "all patrols: the border guard's own, the army's and Frontex's, at the line and on roads",
         "surge",
-        (to(OUT, {OWN: "0", **NO_EXTRA}), *scaled(OWN, *EXTRA)),
-        note=UNMET,
-        why=HIDES,
+        (to(OUT, {OWN: "0", SECOND: "0", **NO_EXTRA}), *halved_and_doubled(OWN, *EXTRA)),
+        note=UNMET + " Halved and doubled are those at the line.",
     ),
     Subsystem(
         "reinforcement",
         "the patrols that the army and Frontex send",
         "surge",
-        (to(OUT, NO_EXTRA), *scaled(*EXTRA)),
-        why=HIDES,
+        (to(OUT, NO_EXTRA), *halved_and_doubled(*EXTRA)),
+    ),
+    Subsystem(
+        "beats",
+        "what patrols on their beats see",
+        "surge",
+        (to(OUT, _off("beats")), *halved_and_doubled("patrols.patrol_speed_km_per_h")),
+        note="Halved and doubled is the pace, so tracks in the strip are found later or sooner.",
+    ),
+    Subsystem(
+        "strip",
+        "the control strip, whose tracks patrols find and follow",
+        "surge",
+        (to(OUT, _off("strip")), *halved_and_doubled(STRIP, most=1.0)),
     ),
     Subsystem(
         "cameras",
         "cameras along the line",
         "surge",
-        (to(OUT, NO_CAMERAS), *scaled(CAMERAS, most=1.0)),
-        why=HIDES,
+        (to(OUT, NO_CAMERAS), *halved_and_doubled(CAMERAS, most=1.0)),
     ),
     Subsystem(
         "residents",
         "people who live near the line and tell the station what they see",
         "surge",
-        (to(OUT, {REPORTS: "0"}), *scaled(REPORTS)),
-        why="Residents tell mostly of groups that do not hide, which are found without them too.",
+        (to(OUT, _off("residents")), *halved_and_doubled(REPORTS)),
     ),
     Subsystem(
         "pursuit",
-        "the search by a patrol that comes to the place of an alert",
+        "the patrol that comes to the place of an alert and follows the trail, or searches",
         "surge",
-        (to(OUT, {"patrols.datum_search_h": "0"}), *scaled("patrols.datum_search_h")),
-        why=HIDES,
+        (to(OUT, _off("pursuit")), *halved_and_doubled("patrols.datum_search_h")),
     ),
     Subsystem(
-        "beats",
-        "patrols that walk to and fro on their beats, by their pace",
+        "second-line",
+        "patrols on roads inland, who meet people that walk in view of a road",
         "surge",
-        (
-            to("at a tenth of the pace", {"patrols.patrol_speed_km_per_h": "0.5"}),
-            *scaled("patrols.patrol_speed_km_per_h"),
-        ),
-        note="No setting takes beats out and leaves pursuit: both see from the same distance. "
-        "A tenth of the pace is the least that a scenario may say.",
-        why=HIDES,
+        (to(OUT, _off("second_line")), to(DOUBLE, {SECOND: "2"})),
+        note="One patrol a sector cannot be halved.",
     ),
     Subsystem(
         "watching",
-        "everything that watches: all patrols, cameras and residents' reports",
+        "everything that watches: all six layers",
         "surge",
         (
-            to(OUT, {OWN: "0", REPORTS: "0", **NO_EXTRA, **NO_CAMERAS}),
+            to(OUT, _off(*Surveillance.model_fields)),
             Change(HALF, partial(_watch_times, 0.5)),
             Change(DOUBLE, partial(_watch_times, 2.0)),
         ),
-        note=UNMET,
-        why=HIDES,
+        note="Taken out, patrols still fetch who presents himself. Halved and doubled are patrols, "
+        "cameras and reports.",
     ),
     Subsystem(
         "fence",
@@ -205,7 +211,7 @@ SUBSYSTEMS: tuple[Subsystem, ...] = (
         "lithuania-2021",
         (
             to(OUT, {"measures.concertina": "null"}),
-            *scaled("measures.concertina.km_by_date", most=700.0),
+            *halved_and_doubled("measures.concertina.km_by_date", most=700.0),
         ),
         note="Twice the km are more than the 140 km of the four sectors that are named, so "
         "doubling brings the wire forward and adds none at the end.",
@@ -215,9 +221,8 @@ SUBSYSTEMS: tuple[Subsystem, ...] = (
         "allocation",
         "the rule that shares patrols among sectors: alike, instead by sightings or as a game",
         "surge",
-        tuple(to(f"with {rule}", {"patrols.allocation": rule}) for rule in RULES),
+        tuple(to(f"with {rule}", {"patrols.allocation": rule}) for rule in OTHER_RULES),
         note="It is one rule or another: nothing to halve or double.",
-        why=LOOSE,
     ),
     Subsystem(
         "allocation-game",
@@ -228,16 +233,13 @@ SUBSYSTEMS: tuple[Subsystem, ...] = (
             to(f"with {rule}", {"patrols.allocation": rule}) for rule in ("uniform", "hotspot")
         ),
         note="It is one rule or another: nothing to halve or double.",
-        why=LOOSE,
     ),
     Subsystem(
         "learning",
         "the organiser's learning: shares that never change, instead each strategy that learns",
         "surge",
-        tuple(to(f"with {name}", {"organiser.strategy": name}) for name in STRATEGIES),
+        tuple(to(f"with {name}", {"organiser.strategy": name}) for name in OTHER_STRATEGIES),
         note="It is one strategy or another: nothing to halve or double.",
-        why="Sectors differ little in what they let through, and entries are credited to the day "
-        "of the entry instead of the day on which people were sent.",
     ),
     Subsystem(
         "belief",
@@ -256,16 +258,18 @@ SUBSYSTEMS: tuple[Subsystem, ...] = (
         "surge",
         (
             to(OUT, {"migrants.memory_avoidance_probability": "0"}),
-            *scaled("migrants.memory_radius_km"),
+            *halved_and_doubled("migrants.memory_radius_km"),
         ),
         note="Halved and doubled, the place is avoided within another distance.",
+        why="Who avoids the 3 km around a place crosses a few km on, where as much is watched.",
     ),
     _task("fusion", "the support team's bringing of reports together", "nato-team", SHORT_VISIT),
     _task(
         "forecast",
         "the support team's forecast of next week's pressure",
         "nato-team-long",
-        LOOSE + " In `nato-team` no rule reads the forecast at all, so there it cannot act.",
+        "Eight advisers add little to what sightings tell the rule already. In `nato-team` no rule "
+        "reads the forecast at all, so there it cannot act.",
     ),
     _task("communication", "the support team's messages to people", "nato-team", SHORT_VISIT),
     _task("screening", "the support team's eye for vulnerable people", "nato-team", SHORT_VISIT),

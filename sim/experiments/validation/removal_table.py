@@ -19,13 +19,13 @@ from sim.engine.frames import totals
 from sim.engine.run import run_season
 from sim.experiments.comparison.paired import holm, interval
 from sim.experiments.many import Progress, in_order, no_progress
-from sim.experiments.validation.removal import SUBSYSTEMS, Change, Subsystem, settings_of
+from sim.experiments.validation.removal import SUBSYSTEMS, Change, Subsystem, scenario_settings
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 
 PER_CROSSING = "entries_per_crossing_share"
 COUNTED = (
-    "entered_undetected_people",
+    "entered_people",
     "intercepted_events",
     "recorded_turn_backs_events",
     "registered_people",
@@ -33,7 +33,7 @@ COUNTED = (
     "dead_people",
     "cost_eur",
 )
-OUTCOMES = (COUNTED[0], PER_CROSSING, *COUNTED[1:])
+REMOVAL_OUTCOMES = (COUNTED[0], PER_CROSSING, *COUNTED[1:])
 
 
 class Removal(NamedTuple):
@@ -44,7 +44,7 @@ class Removal(NamedTuple):
     seed: int
 
 
-class Line(NamedTuple):
+class RemovalLine(NamedTuple):
     """A change of a subsystem, and the two scenarios of its pairs."""
 
     subsystem: Subsystem
@@ -83,7 +83,7 @@ def removal_table(
         for scenario in scenarios
     ]
     played = in_order(_outcomes_of, jobs, workers, on_progress, cluster)
-    found = np.array(played).reshape(replicates, len(scenarios), len(OUTCOMES))
+    found = np.array(played).reshape(replicates, len(scenarios), len(REMOVAL_OUTCOMES))
     rows = []
     for line in lines:
         before, after = (
@@ -91,7 +91,7 @@ def removal_table(
         )  # fmt: skip
         rows += [
             _row(line, outcome, before[:, column], after[:, column])
-            for column, outcome in enumerate(OUTCOMES)
+            for column, outcome in enumerate(REMOVAL_OUTCOMES)
         ]
     table = pd.DataFrame(rows)
     table["p_adjusted"] = holm(table.pop("p_value").to_numpy())
@@ -100,11 +100,13 @@ def removal_table(
 
 def _lines(subsystems: Sequence[Subsystem], values: Sequence[tuple[str, str]]) -> Any:
     for subsystem in subsystems:
-        baseline = load_scenario(subsystem.scenario, [*values, *settings_of(subsystem).items()])
+        baseline = load_scenario(
+            subsystem.scenario, [*values, *scenario_settings(subsystem).items()]
+        )
         for change in subsystem.changes:
-            settings = settings_of(subsystem, change)
+            settings = scenario_settings(subsystem, change)
             changed = load_scenario(subsystem.scenario, [*values, *settings.items()])
-            yield Line(subsystem, change, baseline, changed, settings)
+            yield RemovalLine(subsystem, change, baseline, changed, settings)
 
 
 def _outcomes_of(job: tuple[Scenario, int]) -> NDArray[np.float64]:
@@ -115,11 +117,11 @@ def _outcomes_of(job: tuple[Scenario, int]) -> NDArray[np.float64]:
     values = {name: float(total[ledger.NUMBER[name]]) for name in COUNTED}
     crossings = float(total[ledger.NUMBER["crossings_events"]])
     values[PER_CROSSING] = values[COUNTED[0]] / crossings if crossings > 0.0 else np.nan
-    return np.array([values[name] for name in OUTCOMES])
+    return np.array([values[name] for name in REMOVAL_OUTCOMES])
 
 
 def _row(
-    line: Line, outcome: str, before: NDArray[np.float64], after: NDArray[np.float64]
+    line: RemovalLine, outcome: str, before: NDArray[np.float64], after: NDArray[np.float64]
 ) -> dict[str, Any]:
     is_defined = ~(np.isnan(before) | np.isnan(after))
     before, after = before[is_defined], after[is_defined]

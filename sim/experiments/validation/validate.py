@@ -17,37 +17,49 @@ from numpy.typing import NDArray
 from sim.base.draws import replicate_seed
 from sim.engine import ledger
 from sim.experiments.many import Progress, in_order, no_progress
+from sim.experiments.scorecard import HIGH, LOW
 from sim.experiments.validation.baselines import BY_DAYS, BY_MONTHS, persistence, pro_rata
+from sim.experiments.validation.checks import checked, checks
 from sim.experiments.validation.patterns import (
     TITLES,
     Played,
     days_of,
+    depth_shares,
     displacement,
     hardened,
     play,
     read_rows,
     total_detained,
 )
-from sim.experiments.validation.record import DETAINED, TURNED_BACK, Row, month_limits, record
+from sim.experiments.validation.record import (
+    DETAINED,
+    TURNED_BACK,
+    RecordedFigure,
+    month_limits,
+    record,
+)
 from sim.scenario.scenario import Scenario
 
-LOW, HIGH = 0.05, 0.95
+DEPTHS_KM = np.linspace(0.0, 10.0, 101)
 # Each method with the column of its value.
 METHODS = {"model": "median", "persistence": "persistence", "pro rata": "pro_rata"}
 
 
 @dataclass(frozen=True)
 class Validation:
-    """A validation: `rows`, `patterns`, `scores`, `ahead` as tables, and the daily series.
+    """A validation: `rows`, `patterns`, `scores`, `ahead`, `checks` as tables, and daily series.
 
-    daily: for each of the two series, (replicates, days) from `start` on.
+    daily: for each of the two series, (replicates, days) from `start` on. depth_shares: people who
+    were held last within each of DEPTHS_KM of the line, of all who were held, (replicates, depths).
     """
 
     rows: pd.DataFrame
     patterns: pd.DataFrame
     scores: pd.DataFrame
     ahead: pd.DataFrame
+    checks: pd.DataFrame
     daily: dict[str, NDArray[np.float64]]
+    depth_shares: NDArray[np.float64]
     start: date
     replicates: int
     seed: int
@@ -79,8 +91,11 @@ def validate(
         axis=0,
     )
     table = compared(rows, values, arrived, scenario.period.start)
+    others = checks()
+    beside = checked(others, np.array([read_rows(others, season) for season in year]))
     return Validation(
-        table, held(table), scored(table), predicted(year), _daily(year),
+        table, held(table), scored(table), predicted(year), beside, _daily(year),
+        np.array([depth_shares(season, DEPTHS_KM) for season in year]),
         scenario.period.start, replicates, scenario.seed,
     )  # fmt: skip
 
@@ -90,7 +105,10 @@ def _play(job: tuple[Scenario, int]) -> Played:
 
 
 def _fill(
-    rows: Sequence[Row], values: NDArray[np.float64], outcome: str, found: Sequence[float]
+    rows: Sequence[RecordedFigure],
+    values: NDArray[np.float64],
+    outcome: str,
+    found: Sequence[float],
 ) -> None:
     """Writes a trait that takes more than one season into its column."""
     column = next(index for index, row in enumerate(rows) if row.outcome == outcome)
@@ -98,7 +116,10 @@ def _fill(
 
 
 def compared(
-    rows: Sequence[Row], values: NDArray[np.float64], arrived: NDArray[np.float64], start: date
+    rows: Sequence[RecordedFigure],
+    values: NDArray[np.float64],
+    arrived: NDArray[np.float64],
+    start: date,
 ) -> pd.DataFrame:
     """One row per figure: observed, simulated (median, 90% interval), covered, baselines.
 

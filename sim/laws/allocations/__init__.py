@@ -55,9 +55,12 @@ def _or_this(before: Any, own: int) -> Any:
     return is_one
 
 
-weight_by, moves, is_game = _no_weight, _no_rule, _no_rule
+weight_by = _no_weight
+moves = is_game = reads_forecast = _no_rule
 for _number, _rule in enumerate(RULES):
     if _rule.weight:
         weight_by, moves = _or_else(weight_by, _number, _rule.weight), _or_this(moves, _number)
     if _rule.is_game:
         is_game = _or_this(is_game, _number)
+    if _rule.reads_forecast:
+        reads_forecast = _or_this(reads_forecast, _number)

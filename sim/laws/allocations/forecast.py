@@ -12,8 +12,8 @@ def weight(
     skill_share: float,
     pull_exponent: float,
 ) -> float:
-    """The share of recent sightings, improved by the team's skill towards what comes."""
-    return (1.0 - skill_share) * seen_share + skill_share * true_share
+    """The share of recent sightings, moved by the team's skill towards what comes, or away."""
+    return max(1e-9, (1.0 - skill_share) * seen_share + skill_share * true_share)
 
 
-RULE = Rule("forecast", "by recent sightings and the team's forecast", weight)
+RULE = Rule("forecast", "by recent sightings and the team's forecast", weight, reads_forecast=True)

@@ -33,7 +33,7 @@ LABELS = {
     "allocation": "Allocation of patrols",
     "reception_capacity": "Reception places",
 }
-WORDS = {
+DIAL_WORDS = {
     "depth_km": "within km of the line (empty: anywhere)",
     "km_per_day": "km built a day",
     "km_by_date": "km at the last date of its plan",
@@ -120,7 +120,7 @@ def _dial(name: str, value: Any, info: FieldInfo) -> Dial:
         value = value[max(value)]
         low, high = 0.0, 1.0 if name.startswith("share") else 700.0
     reach = min(high or 1000.0, max(REACH.get(name, high or 1000.0), 2.0 * (value or 0.0)))
-    words = WORDS.get(name, info.description or name.replace("_", " "))
+    words = DIAL_WORDS.get(name, info.description or name.replace("_", " "))
     return Dial(name, words, value, low or 0.0, reach, isinstance(value, int) and not is_plan)
 
 

@@ -17,7 +17,7 @@ SMALLEST_TOWN_PEOPLE = 2500
 EDGE_KM = 0.3
 # GRS 80 and the projection of LKS-94.
 AXIS_M, FLATTENING = 6_378_137.0, 1.0 / 298.257222101
-SCALE, MERIDIAN_DEG, EAST_M = 0.9998, 24.0, 500_000.0
+SCALE_AT_MERIDIAN, MERIDIAN_DEG, EAST_M = 0.9998, 24.0, 500_000.0
 
 
 def to_km(longitude_deg: Any, latitude_deg: Any) -> NDArray[np.float64]:
@@ -37,8 +37,8 @@ def to_km(longitude_deg: Any, latitude_deg: Any) -> NDArray[np.float64]:
         + (5 - t + 9 * c + 4 * c**2) * a**4 / 24
         + (61 - 58 * t + t**2 + 600 * c - 330 * ep2) * a**6 / 720
     )
-    x_m = EAST_M + SCALE * n * east
-    y_m = SCALE * (_meridian_m(phi, e2) + n * np.tan(phi) * north)
+    x_m = EAST_M + SCALE_AT_MERIDIAN * n * east
+    y_m = SCALE_AT_MERIDIAN * (_meridian_m(phi, e2) + n * np.tan(phi) * north)
     return np.stack([x_m, y_m], axis=-1) / 1000.0
 
 

@@ -21,7 +21,7 @@ FRAME_S = 0.04
 FASTEST_SLICE_S = 0.08
 NUMBERS_S = 0.2
 LOST_CLIENT_S = 5.0
-LOOK_S = 1.0
+IDLE_PAUSE_S = 1.0
 FAULT = "The model stopped with a fault of its own: {}. Change something, or load the page again."
 
 
@@ -130,7 +130,7 @@ class Player:
             pause_s = FRAME_S if self.is_playing and not self._is_lost() else None
             if pause_s is None:
                 has_news = self._is_stale and not self._is_pending and bool(self.seasons)
-                pause_s = 0.0 if has_news else LOOK_S
+                pause_s = 0.0 if has_news else IDLE_PAUSE_S
             if not self._jobs and self._is_open:
                 self._wake.wait(pause_s)
             if not self._is_open:
@@ -225,7 +225,7 @@ class Player:
 DAILY = (
     "detained_people",
     "recorded_turn_backs_events",
-    "entered_undetected_people",
+    "entered_people",
     "medical_emergencies_people",
     "arrived_people",
 )

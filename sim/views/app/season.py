@@ -16,7 +16,7 @@ from sim.engine.world import World
 from sim.experiments.scorecard import MOVED, RATIOS, moved_of
 from sim.scenario.scenario import Scenario
 
-MOST_KEPT = 24
+MOST_STATES = 24
 FIRST_SPACING_DAYS = 8
 TICKS_PER_DAY = 96
 
@@ -80,7 +80,7 @@ class Season:
         if in_day or day % self._spacing_days or day in self._kept:
             return
         self._kept[day] = self.world.copy()
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MOST_STATES:
             self._spacing_days *= 2
             self._kept = {d: w for d, w in self._kept.items() if d % self._spacing_days == 0}
 

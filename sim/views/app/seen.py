@@ -1,5 +1,6 @@
 """What can be seen of a world: the one file of the page that reads the engine's columns."""
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -9,25 +10,50 @@ from sim.actors import migrants, patrols
 from sim.engine.world import World
 from sim.stage.weather import STEP_H
 
-# What a group is shown as; the page has a colour and a word for each.
-WAITING, IN_SHELTER, STRANDED, OPENLY, HIDING, AT_LINE, TO_BE_MET, HELD = range(8)
-# What happened to a group since the last picture.
-TURNED_BACK, REGISTERED, ENTERED, EMERGENCY, GAVE_UP = range(5)
-ANSWERED, OPEN = 1, 0
 _PRESENT = (migrants.WAITING, migrants.UNDER_WAY, migrants.HANDLING)
 
 type Floats = NDArray[np.float64]
-type Whole = NDArray[np.int64]
+type Integers = NDArray[np.int64]
+
+
+class Kind(IntEnum):
+    """What a group is shown as; the page has a colour and a word for each."""
+
+    WAITING = 0
+    IN_SHELTER = 1
+    STRANDED = 2
+    OPENLY = 3
+    HIDING = 4
+    AT_LINE = 5
+    TO_BE_MET = 6
+    HELD = 7
+
+
+class Mark(IntEnum):
+    """What happened to a group since the last picture."""
+
+    TURNED_BACK = 0
+    REGISTERED = 1
+    ENTERED = 2
+    EMERGENCY = 3
+    GAVE_UP = 4
+
+
+class AlertKind(IntEnum):
+    """Whether a patrol has been sent to an alert."""
+
+    OPEN = 0
+    ANSWERED = 1
 
 
 class Points(NamedTuple):
     """Things on the map: which, where in km, what kind, how large; each (n,)."""
 
-    ids: Whole
+    ids: Integers
     x_km: Floats
     y_km: Floats
-    kind: Whole
-    size: Whole
+    kind: Integers
+    size: Integers
 
 
 def first(points: Points, most: int) -> Points:
@@ -46,12 +72,12 @@ def first(points: Points, most: int) -> Points:
 class Memory(NamedTuple):
     """What the last picture showed of groups, to tell what has happened since; each (groups,)."""
 
-    state: Whole
-    attempts_ended: Whole
-    hurt: Whole
+    state: Integers
+    attempts_ended: Integers
+    hurt: Integers
 
 
-def present(world: World) -> Whole:
+def present(world: World) -> Integers:
     """The groups that are waiting, under way or held, by index."""
     state = world.groups["state"][: int(world.people["arrived"][0])]
     return np.flatnonzero(np.isin(state, _PRESENT))
@@ -65,19 +91,19 @@ def groups(world: World) -> Points:
     return Points(index, x, y, _kinds(table), table["people"])
 
 
-def _kinds(table: NDArray[np.void]) -> Whole:
+def _kinds(table: NDArray[np.void]) -> Integers:
     """What each group is shown as."""
     under_way = table["state"] == migrants.UNDER_WAY
-    kinds = np.where(table["attempts"] > 0, IN_SHELTER, WAITING)
-    kinds[table["is_stranded"] == 1] = STRANDED
-    kinds[under_way] = np.where(table["is_evading"] == 1, HIDING, OPENLY)[under_way]
-    kinds[under_way & (table["is_at_line"] == 1)] = AT_LINE
-    kinds[under_way & (table["is_presenting"] == 1)] = TO_BE_MET
-    kinds[table["state"] == migrants.HANDLING] = HELD
+    kinds = np.where(table["attempts"] > 0, Kind.IN_SHELTER, Kind.WAITING)
+    kinds[table["is_stranded"] == 1] = Kind.STRANDED
+    kinds[under_way] = np.where(table["is_evading"] == 1, Kind.HIDING, Kind.OPENLY)[under_way]
+    kinds[under_way & (table["is_at_line"] == 1)] = Kind.AT_LINE
+    kinds[under_way & (table["is_presenting"] == 1)] = Kind.TO_BE_MET
+    kinds[table["state"] == migrants.HANDLING] = Kind.HELD
     return kinds
 
 
-def group_places_km(world: World, index: Whole) -> tuple[Floats, Floats]:
+def group_places_km(world: World, index: Integers) -> tuple[Floats, Floats]:
     """Where groups are: on their way between two cells, or at a staging place of their sector."""
     table, cells = world.groups[index], world.cells
     cell = np.where(table["state"] == migrants.WAITING, _staging_cell(world, index), table["cell"])
@@ -91,11 +117,11 @@ def group_places_km(world: World, index: Whole) -> tuple[Floats, Floats]:
     return x + 0.7 * east, y + 0.7 * north
 
 
-def _staging_cell(world: World, index: Whole) -> Whole:
+def _staging_cell(world: World, index: Integers) -> Integers:
     """A staging place of the sector a group waits in; the model knows the sector only."""
     sectors = world.sectors[world.groups["sector"][index]]
     step = world.groups["entity"][index] % np.maximum(1, sectors["staging_places"])
-    cells: Whole = world.places[sectors["first_staging"] + step]
+    cells: Integers = world.places[sectors["first_staging"] + step]
     return cells
 
 
@@ -114,20 +140,28 @@ def _leg_done_share(world: World, table: NDArray[np.void]) -> Floats:
 
 def patrols_seen(world: World, tick: int) -> Points:
     """Patrols on duty or at a task, with their state as kind and their officers as size."""
-    table, clock = world.patrols, world.scene[0]
-    on_duty = (table["shift"] == clock["shift"]) & (
-        table["slot"] < world.sectors["on_duty"][table["sector"]]
-    )
-    index = np.flatnonzero(on_duty | (table["state"] != patrols.PATROLLING))
+    table = world.patrols
+    index = np.flatnonzero(on_duty(world) | (table["state"] != patrols.PATROLLING))
     x, y = patrol_places_km(world, index, tick)
     return Points(index, x, y, table["state"][index], table["officers"][index])
 
 
-def patrol_places_km(world: World, index: Whole, tick: int) -> tuple[Floats, Floats]:
+def on_duty(world: World) -> NDArray[np.bool_]:
+    """Whether each patrol is on duty now, at the line or on the roads inland; (patrols,)."""
+    table = world.patrols
+    sectors, line_slots = world.sectors[table["sector"]], int(world.guard["line_slots"][0])
+    at_line = (table["slot"] < line_slots) & (table["slot"] < sectors["on_duty"])
+    road_slot = table["slot"] - line_slots
+    on_roads = (road_slot >= 0) & (road_slot < sectors["second_line"])
+    is_on_duty: NDArray[np.bool_] = at_line | on_roads
+    return is_on_duty & (table["shift"] == world.scene["shift"][0])
+
+
+def patrol_places_km(world: World, index: Integers, tick: int) -> tuple[Floats, Floats]:
     """Where patrols are: on their beat, on the straight way to an alert, or at a group."""
     cells, hours = world.cells, tick * STEP_H
     table = world.patrols[index]
-    on_beat = beat_cells(world, index, hours)
+    on_beat = cells_on_beat(world, index, hours)
     x, y = cells["x_km"][on_beat].astype(float), cells["y_km"][on_beat].astype(float)
     group = groups_of_patrols(world)[index]
     at_task = (table["state"] != patrols.PATROLLING) & (group >= 0)
@@ -147,21 +181,23 @@ def patrol_places_km(world: World, index: Whole, tick: int) -> tuple[Floats, Flo
     return x + share * (cells["x_km"][target] - x), y + share * (cells["y_km"][target] - y)
 
 
-def beat_cells(world: World, index: Whole, hours: float) -> Whole:
-    """The cell of its beat that each patrol is in at a time, as the engine's `patrol_cell`."""
+def cells_on_beat(world: World, index: Integers, hours: float) -> Integers:
+    """The cell of its beat that each patrol is in at a time."""
     table = world.patrols[index]
-    length = table["beat_cells"].astype(float)
-    walked = float(world.scene["patrol_speed_km_per_h"][0]) * hours
-    along = np.mod(walked + table["phase_share"] * 2.0 * length, np.maximum(2.0 * length, 1e-9))
-    along = np.where(along <= length, along, 2.0 * length - along)
-    step = np.minimum(along.astype(np.int64), np.maximum(0, table["beat_cells"] - 1))
-    cells: Whole = world.places[table["beat_start"] + step]
-    return cells
+    speed_km_per_h = float(world.scene["patrol_speed_km_per_h"][0])
+    km_per_cell = float(world.scene["beat_km_per_cell"][0])
+    beats = zip(table["beat_cells"].tolist(), table["phase_share"].tolist(), strict=True)
+    step = [
+        patrols.place_on_beat(cells, km_per_cell, speed_km_per_h, hours, phase)
+        for cells, phase in beats
+    ]
+    on_beat: Integers = world.places[table["beat_start"] + np.array(step, dtype=np.int64)]
+    return on_beat
 
 
-def groups_of_patrols(world: World) -> Whole:
+def groups_of_patrols(world: World) -> Integers:
     """The group each patrol answers to or handles, or -1; (patrols,)."""
-    group: Whole = np.where(
+    group: Integers = np.where(
         world.patrols["state"] != patrols.PATROLLING, world.patrols["group"], -1
     )
     arrived = world.groups[: int(world.people["arrived"][0])]
@@ -179,7 +215,7 @@ def alerts(world: World) -> Points:
     index = np.flatnonzero(is_open & (arrived["alert_cell"] >= 0))
     table = arrived[index]
     cell = table["alert_cell"]
-    kind = np.where(table["responder"] >= 0, ANSWERED, OPEN)
+    kind = np.where(table["responder"] >= 0, AlertKind.ANSWERED, AlertKind.OPEN)
     x, y = world.cells["x_km"][cell].astype(float), world.cells["y_km"][cell].astype(float)
     return Points(index, x, y, kind, table["people"])
 
@@ -190,10 +226,10 @@ def remember(world: World) -> Memory:
     return Memory(table["state"].copy(), _ended(table), table["hurt_people"] + table["dead_people"])
 
 
-def _ended(table: NDArray[np.void]) -> Whole:
+def _ended(table: NDArray[np.void]) -> Integers:
     """Attempts that are over: all but the one under way or in handling."""
     active = (table["state"] == migrants.UNDER_WAY) | (table["state"] == migrants.HANDLING)
-    ended: Whole = table["attempts"] - active
+    ended: Integers = table["attempts"] - active
     return ended
 
 
@@ -203,16 +239,17 @@ def happened(world: World, before: Memory) -> Points:
     now = remember(world)
     kind = np.full(len(table), -1)
     back = (now.attempts_ended > before.attempts_ended) & (table["was_turned_back"] == 1)
-    kind[back] = TURNED_BACK
+    kind[back] = Mark.TURNED_BACK
     for state, mark in (
-        (migrants.LEFT, GAVE_UP),
-        (migrants.REGISTERED, REGISTERED),
-        (migrants.ENTERED, ENTERED),
+        (migrants.LEFT, Mark.GAVE_UP),
+        (migrants.ELSEWHERE, Mark.GAVE_UP),
+        (migrants.REGISTERED, Mark.REGISTERED),
+        (migrants.ENTERED, Mark.ENTERED),
     ):
         kind[(table["state"] == state) & (before.state != state)] = mark
-    kind[now.hurt > before.hurt] = EMERGENCY
+    kind[now.hurt > before.hurt] = Mark.EMERGENCY
     index = np.flatnonzero((kind >= 0) & (table["cell"] >= 0))
-    cell = np.where(kind == TURNED_BACK, table["memory_cell"], table["cell"])[index]
+    cell = np.where(kind == Mark.TURNED_BACK, table["memory_cell"], table["cell"])[index]
     cell = np.where(cell >= 0, cell, table["cell"][index])
     x, y = world.cells["x_km"][cell].astype(float), world.cells["y_km"][cell].astype(float)
     return Points(index, x, y, kind[index], table["first_people"][index])
@@ -225,7 +262,7 @@ class Line(NamedTuple):
     camera_share: Floats
     turn_back: Floats
     depth_km: Floats
-    on_duty: Whole
+    on_duty: Integers
 
 
 def line(world: World, day: int) -> Line:

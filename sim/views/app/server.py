@@ -105,7 +105,7 @@ async def _refuse(scope: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"only from this machine"})
 
 
-def run(listener: socket.socket, on_start: Callable[[int], None]) -> None:
+def serve_until_interrupted(listener: socket.socket, on_start: Callable[[int], None]) -> None:
     """Serves until interrupted."""
     import uvicorn
 

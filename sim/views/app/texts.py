@@ -13,6 +13,7 @@ from sim.stage.terrain import sector_names
 from sim.views.app import dials, seen
 from sim.views.app.dials import Policy
 from sim.views.app.season import TICKS_PER_DAY, Season
+from sim.views.app.seen import Kind
 from sim.views.tables.scorecard import THEMES
 
 
@@ -84,20 +85,21 @@ def story(season: Season, kind: str, index: int) -> list[str]:
 
 
 _PLACES = {
-    seen.WAITING: "Waiting at a staging place before the first attempt.",
-    seen.IN_SHELTER: "Back on the other side, in shelter, before another attempt.",
-    seen.STRANDED: "Stranded outdoors in the strip after a turn-back.",
-    seen.OPENLY: "On the way, and not hiding.",
-    seen.HIDING: "On the way, hiding.",
-    seen.AT_LINE: "At the line.",
-    seen.TO_BE_MET: "Has reached a settlement and waits to be met.",
-    seen.HELD: "Held by a patrol; it is being decided what becomes of them.",
+    Kind.WAITING: "Waiting at a staging place before the first attempt.",
+    Kind.IN_SHELTER: "Back on the other side, in shelter, before another attempt.",
+    Kind.STRANDED: "Stranded outdoors in the strip after a turn-back.",
+    Kind.OPENLY: "On the way, and not hiding.",
+    Kind.HIDING: "On the way, hiding.",
+    Kind.AT_LINE: "At the line.",
+    Kind.TO_BE_MET: "Has reached a settlement and waits to be met.",
+    Kind.HELD: "Held by a patrol; it is being decided what becomes of them.",
 }
 _ENDS = {
     migrants.NOT_ARRIVED: "Not there yet.",
     migrants.REGISTERED: "Let in and registered.",
-    migrants.ENTERED: "Got inland undetected.",
+    migrants.ENTERED: "Got inland.",
     migrants.LEFT: "Gave up and left.",
+    migrants.ELSEWHERE: "Left for another border.",
     migrants.DEAD: "Nobody of this group is alive.",
 }
 
@@ -108,9 +110,9 @@ def _group_story(season: Season, index: int) -> list[str]:
     if state in _ENDS:
         return [f"Group {index + 1}", _ENDS[state]]
     points = seen.groups(season.world)
-    kind = int(points.kind[points.ids == index][0])
+    kind = Kind(points.kind[points.ids == index][0])
     lines = [f"Group {index + 1}: {_people(group)}", _PLACES[kind], _attempts(group)]
-    if kind in (seen.OPENLY, seen.HIDING, seen.AT_LINE, seen.TO_BE_MET, seen.HELD):
+    if kind in (Kind.OPENLY, Kind.HIDING, Kind.AT_LINE, Kind.TO_BE_MET, Kind.HELD):
         lines.append(_where(season, int(group["cell"])))
     if state == migrants.UNDER_WAY and group["alert_h"] >= 0:
         sent = "a patrol has been sent" if group["responder"] >= 0 else "nobody has been sent yet"

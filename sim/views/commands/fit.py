@@ -13,7 +13,7 @@ from rich.table import Table
 
 from sim import __version__
 from sim.experiments.files import FolderError, keep_all, reason
-from sim.experiments.validation.fit import DEFAULT, Fit, Size, fit
+from sim.experiments.validation.fit import DEFAULT_SIZE, Fit, Size, fit
 from sim.scenario.limits import LIMITS
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario, plausible_ranges
@@ -43,11 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--vectors", type=whole(8, 100_000),
-        help=f"parameter vectors tried in each population ({DEFAULT.vectors})",
+        help=f"parameter vectors tried in each population ({DEFAULT_SIZE.vectors})",
     )  # fmt: skip
     parser.add_argument(
         "--populations", type=whole(1, 20),
-        help=f"populations, each nearer to the record ({DEFAULT.populations})",
+        help=f"populations, each nearer to the record ({DEFAULT_SIZE.populations})",
     )  # fmt: skip
     parser.add_argument(
         "--seed", type=whole(*LIMITS["seed"]), help="root of every draw (the scenario's)"
@@ -60,10 +60,10 @@ def execute(options: argparse.Namespace) -> int:
     overrides = [("seed", str(options.seed))] if options.seed is not None else []
     year, before = (load_scenario(name, overrides) for name in (YEAR, YEAR_BEFORE))
     text = _scenario_text(options.scenario)
-    vectors = options.vectors or DEFAULT.vectors
-    populations = options.populations or DEFAULT.populations
+    vectors = options.vectors or DEFAULT_SIZE.vectors
+    populations = options.populations or DEFAULT_SIZE.populations
     kept = max(4, vectors * 5 // 16)
-    size = DEFAULT._replace(vectors=vectors, populations=populations, kept=kept)
+    size = DEFAULT_SIZE._replace(vectors=vectors, populations=populations, kept=kept)
     with results_in(options.out, FILES, "fit") as write:
         with progress("fit", options) as on_progress:
             fitted = fit(year, before, size, options.workers, on_progress, options.cluster)
@@ -101,10 +101,20 @@ def _scenario_text(file: str | None) -> str:
 
 
 def with_inflow(text: str, block: str) -> str:
-    """A scenario's text with its section `inflow` replaced, all else as it was."""
-    return re.sub(
-        r"^inflow:\n(?:[ \t#].*\n|\n(?=[ \t]))*", block.replace("\\", r"\\"), text, flags=re.M
-    )
+    """A scenario's text with the levels of its inflow replaced, all else as it was."""
+    section = r"^inflow:\n(?:[ \t#].*\n|\n(?=[ \t]))*"
+    return re.sub(section, lambda found: block + _not_fitted(found[0]), text, flags=re.M)
+
+
+def _not_fitted(section: str) -> str:
+    """The lines of a section `inflow` that say where people come from."""
+    key, kept = "", []
+    for line in section.splitlines(keepends=True)[1:]:
+        named = re.match(r"  (\w+):", line)
+        key = named[1] if named else key
+        if key.startswith("origins") and line.strip():
+            kept.append(line)
+    return "".join(kept)
 
 
 def inflow_block(fitted: Fit, command: str) -> str:

@@ -57,5 +57,5 @@ def execute(options: argparse.Namespace) -> int:
 
     logging.getLogger("solara").setLevel(logging.ERROR)
     with contextlib.suppress(KeyboardInterrupt):
-        server.run(listener, say)
+        server.serve_until_interrupted(listener, say)
     return 0

@@ -20,19 +20,19 @@ from sim.views.options import (
     add_workers,
     command_line,
     complain,
+    json_rows,
     plain_console,
     print_json,
-    records,
 )
 from sim.views.running import progress
 from sim.views.tables.scorecard import number
 
-MOST_ROWS = 40
+MOST_SHOWN = 40
 # Harm stands beside turn-backs; deaths are a range only.
 SHOWN = {
     "recorded_turn_backs_events": "turn-backs, events",
     "turned_back_people": "turned back, people",
-    "entered_undetected_people": "inland undetected",
+    "entered_people": "got inland",
     "medical_emergencies_people": "medical emergencies",
     "dead_people": "deaths",
 }
@@ -109,8 +109,8 @@ def _report(design: Design, study: Study, options: argparse.Namespace) -> None:
                 "replicates_asked": asked,
                 "replicates_done": done,
                 "interrupted": study.is_interrupted,
-                "failures": records(study.failures),
-                "points": records(summary),
+                "failures": json_rows(study.failures),
+                "points": json_rows(summary),
             }
         )
     elif options.quiet:
@@ -152,13 +152,13 @@ def _print(design: Design, study: Study, summary: pd.DataFrame) -> None:
         table.add_column("\n".join(textwrap.wrap(words, 16)), no_wrap=True)
     for words in ("replicates", *SHOWN.values()):
         table.add_column("\n".join(textwrap.wrap(words, 12)), justify="right", no_wrap=True)
-    for _, row in summary.head(MOST_ROWS).iterrows():
+    for _, row in summary.head(MOST_SHOWN).iterrows():
         cells = [_shown(row[label]) for label in labels]
         cells += [str(row["replicates"]), *(_interval(row, name) for name in SHOWN)]
         table.add_row(*cells)
     console.print(table)
-    if len(summary) > MOST_ROWS:
-        console.print(f"… and {len(summary) - MOST_ROWS} more points")
+    if len(summary) > MOST_SHOWN:
+        console.print(f"… and {len(summary) - MOST_SHOWN} more points")
     console.print(
         "\nMedian over replicates (5% to 95% of them). Deaths are weakly evidenced and given as a "
         "range only.",

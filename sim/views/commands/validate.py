@@ -15,14 +15,14 @@ from sim.scenario.load import load_scenario
 from sim.views.options import (
     add_ensemble,
     command_line,
+    json_rows,
     plain_console,
     print_json,
-    records,
     whole,
 )
 from sim.views.running import progress, results_in
 from sim.views.tables.removal import print_removal, removal_markdown, removal_summary
-from sim.views.tables.validation import markdown, print_validation, summary
+from sim.views.tables.validation import print_validation, summary, validation_report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,7 +31,13 @@ YEAR, YEAR_BEFORE = "lithuania-2021", "quiet-2020"
 REPLICATES, PAIRS = 60, 16
 RECORD, REMOVAL = "record", "removal"
 PARTS = {
-    RECORD: ("validation.md", "validation.csv", f"{YEAR}.png", "validation-patterns.png"),
+    RECORD: (
+        "validation.md",
+        "validation.csv",
+        f"{YEAR}.png",
+        "validation-patterns.png",
+        "validation-depth.png",
+    ),
     REMOVAL: ("removal.md", "removal.csv", "removal.png"),
 }
 FILES = (*PARTS[RECORD], *PARTS[REMOVAL][1:])  # Both parts share one report.
@@ -118,14 +124,15 @@ def _files(
     files: dict[str, str | Figure] = {}
     section = removal_markdown(removal) if removal else ""
     if validation:
-        from sim.views.figures.validation import days_figure, patterns_figure
+        from sim.views.figures.validation import days_figure, depth_figure, patterns_figure
 
         table = validation.rows.assign(evidence=validation.rows["evidence"].str.join(" "))
         contents = (
-            markdown(validation, command, section),
+            validation_report(validation, command, section),
             table.to_csv(**style),
             days_figure(validation),
             patterns_figure(validation),
+            depth_figure(validation),
         )
         files |= zip(PARTS[RECORD], contents, strict=True)
     if removal:
@@ -150,13 +157,13 @@ def _as_json(validation: Validation | None, removal: Removal | None) -> dict[str
             "seed": validation.seed,
             "summary": summary(validation),
         }
-        for name in ("patterns", "rows", "scores", "ahead"):
-            found[name] = records(getattr(validation, name))
+        for name in ("patterns", "rows", "scores", "ahead", "checks"):
+            found[name] = json_rows(getattr(validation, name))
     if removal:
         found[REMOVAL] = {
             "pairs": removal.replicates,
             "seed": removal.seed,
             "summary": removal_summary(removal),
-            "rows": records(removal.table),
+            "rows": json_rows(removal.table),
         }
     return found

@@ -21,10 +21,10 @@ from sim.views.figures.style import (
     dress,
 )
 
-PANELS = (
+DAILY_PANELS = (
     ("detained_people", "Detained", "people a day", BLUE, False),
     ("recorded_turn_backs_events", "Recorded turn-backs", "events a day", ORANGE, False),
-    ("entered_undetected_people", "Entered undetected", "people a day", GREEN, False),
+    ("entered_people", "Got inland", "people a day", GREEN, False),
     ("medical_emergencies_people", "Medical emergencies", "people, cumulative", VERMILION, True),
 )
 OBSERVED = {"detained_people": "detained_entered", "recorded_turn_backs_events": "turned_back"}
@@ -37,10 +37,10 @@ def daily_figure(runs: Runs) -> Figure:
     2021 is drawn beside it: monthly means as lines, single days as dots.
     """
     figure = Figure(figsize=(11, 9), layout="constrained", facecolor="white")
-    axes: list[Axes] = list(figure.subplots(len(PANELS), 1, sharex=True))
-    names = [panel[0] for panel in PANELS] + ["dead_people"]
+    axes: list[Axes] = list(figure.subplots(len(DAILY_PANELS), 1, sharex=True))
+    names = [panel[0] for panel in DAILY_PANELS] + ["dead_people"]
     totals = runs.daily.groupby(["replicate", "date"], sort=True)[names].sum()
-    for axis, (name, title, unit, colour, is_cumulative) in zip(axes, PANELS, strict=True):
+    for axis, (name, title, unit, colour, is_cumulative) in zip(axes, DAILY_PANELS, strict=True):
         values = by_replicate(totals[name])
         draw_bands(axis, values.cumsum() if is_cumulative else values, colour)
         if is_cumulative:

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.experiments.comparison.findings import UNKNOWN
-from sim.experiments.comparison.paired import CORRECTION
-from sim.views.figures.style import BLUE, GRID, INK, MUTED, VERMILION
+from sim.experiments.comparison.paired import ASSUMED, CORRECTION
+from sim.views.figures.style import BLUE, GRID, INK, MUTED, ROW_IN, VERMILION
 from sim.views.tables.comparison import (
     Wording,
     difference_in_words,
@@ -26,11 +26,11 @@ MARKS: dict[str, tuple[str, str, bool]] = {
     "worse": ("^", VERMILION, True),
     "more": ("s", INK, True),
     "less": ("s", INK, True),
+    ASSUMED: ("D", INK, False),
     UNKNOWN: ("o", MUTED, False),
 }
-ROW_IN = 0.27
 # Where the baseline's level ends, and the limits of what is drawn; intervals reach from -1 to 1.
-LEFT, LEVEL, EDGE = -1.45, -1.16, 1.12
+LEFT_X, LEVEL_X, EDGE_X = -1.45, -1.16, 1.12
 
 
 def differences_figure(rows: pd.DataFrame) -> Figure:
@@ -65,9 +65,9 @@ def differences_figure(rows: pd.DataFrame) -> Figure:
     )  # fmt: skip
     axes[-1, 0].set_xlabel(
         "Each row has its own scale, up to the far end of its interval.",
-        fontsize=9, color=MUTED, x=-LEFT / (EDGE - LEFT),
+        fontsize=9, color=MUTED, x=-LEFT_X / (EDGE_X - LEFT_X),
     )  # fmt: skip
-    _explain(figure)
+    _explain(figure, ASSUMED in set(rows["verdict"]))
     return figure
 
 
@@ -77,10 +77,10 @@ def _draw_theme(axis: Axes, theme: str, lines: list[Wording], by_outcome: pd.Dat
     axis.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for place, line in enumerate(lines):
         row: Any = by_outcome.loc[line.outcome]
-        axis.plot([-EDGE, EDGE], [place, place], color=GRID, linewidth=0.7, zorder=0)
+        axis.plot([-EDGE_X, EDGE_X], [place, place], color=GRID, linewidth=0.7, zorder=0)
         _draw_row(axis, place, row)
         axis.text(
-            LEVEL, place, level_in_words(row, "baseline", line.scale), ha="right", va="center",
+            LEVEL_X, place, level_in_words(row, "baseline", line.scale), ha="right", va="center",
             fontsize=9, color=MUTED,
         )  # fmt: skip
         axis.annotate(
@@ -89,7 +89,7 @@ def _draw_theme(axis: Axes, theme: str, lines: list[Wording], by_outcome: pd.Dat
         )  # fmt: skip
     axis.set_yticks(range(len(lines)), [line.words for line in lines], fontsize=9, color=INK)
     axis.set_ylim(len(lines) - 0.4, -0.6)
-    axis.set_xlim(LEFT, EDGE)
+    axis.set_xlim(LEFT_X, EDGE_X)
     axis.set_xticks([])
     axis.tick_params(length=0)
     for side in axis.spines.values():
@@ -101,7 +101,7 @@ def _head(axis: Axes, baseline: str) -> None:
     name = "\n".join(wrap(baseline, 20))
     style: dict[str, Any] = {"va": "bottom", "fontsize": 9, "color": MUTED, "linespacing": 1.1}
     axis.annotate(
-        f"median under\n{name}", (LEVEL, 1.0), xycoords=("data", "axes fraction"),
+        f"median under\n{name}", (LEVEL_X, 1.0), xycoords=("data", "axes fraction"),
         xytext=(0, 18), textcoords="offset points", ha="right", **style,
     )  # fmt: skip
     axis.annotate(
@@ -135,9 +135,11 @@ def _draw_row(axis: Axes, place: int, row: Any) -> None:
     )  # fmt: skip
 
 
-def _explain(figure: Figure) -> None:
-    """What the marks mean."""
+def _explain(figure: Figure, is_assumed: bool) -> None:
+    """What the marks mean; where a difference is assumed, none is better or worse."""
     words = {"better": "better", "worse": "worse", "more": "more, or less", UNKNOWN: UNKNOWN}
+    if is_assumed:
+        words = {ASSUMED: "put in by assumption", UNKNOWN: UNKNOWN}
     handles = [
         Line2D(
             [], [], linestyle="none", marker=MARKS[verdict][0], markersize=7, label=label,

@@ -20,7 +20,7 @@ from PIL import Image
 
 from sim.actors import migrants
 from sim.engine.tables import GROUP_TRACK as GROUP
-from sim.experiments.kept_tracks import Film
+from sim.experiments.kept_tracks import StoredFilm
 from sim.experiments.workers import Progress
 from sim.stage.terrain import read_places
 from sim.stage.weather import STEPS_PER_DAY, build_weather
@@ -41,7 +41,7 @@ LINES = (
     ("turned back, people", "turned_back_people"),
     ("wanted asylum, turned back", "denied_asylum_people"),
     ("let in and registered", "registered_people"),
-    ("got inland undetected", "entered_undetected_people"),
+    ("got inland", "entered_people"),
     ("medical emergencies", "medical_emergencies_people"),
 )
 
@@ -75,10 +75,10 @@ class Marks(NamedTuple):
     entered: Any
 
 
-class Scene:
+class FilmFigure:
     """The figure that is drawn anew for each frame: a still ground, and what moves on it."""
 
-    def __init__(self, film: Film) -> None:
+    def __init__(self, film: StoredFilm) -> None:
         self.film = film
         self.groups = film.tracks[film.tracks["kind"] == GROUP]
         self.busy = film.tracks[film.tracks["kind"] != GROUP]
@@ -133,7 +133,7 @@ class Scene:
         self.marks.on_duty.set_offsets(self.on_duty[day])
         late = self.ends[(self.ends["hours"] <= hour) & (self.ends["hours"] > hour - FADE_H)]
         for artist, states in (
-            (self.marks.turned_back, (migrants.WAITING, migrants.LEFT)),
+            (self.marks.turned_back, (migrants.WAITING, migrants.LEFT, migrants.ELSEWHERE)),
             (self.marks.registered, (migrants.REGISTERED,)),
             (self.marks.entered, (migrants.ENTERED,)),
         ):
@@ -155,7 +155,7 @@ class Scene:
             bars.set_data(shown)
 
 
-def frames(scene: Scene, count: int) -> Iterator[NDArray[np.uint8]]:
+def frames(scene: FilmFigure, count: int) -> Iterator[NDArray[np.uint8]]:
     """That many pictures, or one an hour where the season has fewer hours."""
     hours = len(scene.light)
     for hour in np.unique(np.linspace(0, hours, count).round().astype(int)):
@@ -176,7 +176,7 @@ def _marks(axis: Axes) -> Marks:
         mark("patrol on duty*", "|", 3, color=MUTED, linewidths=0.8, s=26),
         mark("turned back, last 24 h", "x", 4, color=ORANGE, linewidths=1.5, s=26),
         mark("let in, last 24 h", "+", 4, color=BLUE, linewidths=1.5, s=36),
-        mark("undetected, last 24 h", "D", 4, color=VERMILION, edgecolors="none", s=14),
+        mark("got inland, last 24 h", "D", 4, color=VERMILION, edgecolors="none", s=14),
     )
     handles = axis.get_legend_handles_labels()[0]
     axis.legend(
@@ -192,7 +192,7 @@ def _place(artist: Any, rows: pd.DataFrame, sized: bool = True) -> None:
         artist.set_sizes(10.0 + 3.5 * rows["people"].to_numpy())
 
 
-def _on_duty(film: Film) -> list[NDArray[np.float64]]:
+def _on_duty(film: StoredFilm) -> list[NDArray[np.float64]]:
     """Places on the border for the patrols on duty each day, evenly along each sector."""
     sectors = read_places().sectors
     on_duty = (film.daily["patrol_hours"].to_numpy() / 24.0).reshape(-1, len(sectors))
@@ -209,14 +209,14 @@ def _on_duty(film: Film) -> list[NDArray[np.float64]]:
     return places
 
 
-def _light(film: Film) -> NDArray[np.float64]:
+def _light(film: StoredFilm) -> NDArray[np.float64]:
     """Daylight at each hour of the season, 0 to 1."""
     scenario, dates = film.scenario, film.scenario.period.dates
     weather = build_weather(scenario.weather, dates[0], len(dates), film.seed)
     return weather["light_share"][:: STEPS_PER_DAY // 24]
 
 
-def _chart(figure: Figure, film: Film, place: int, chart: Chart) -> tuple[Any, Any]:
+def _chart(figure: Figure, film: StoredFilm, place: int, chart: Chart) -> tuple[Any, Any]:
     """Axes for the days of one outcome; returns its values and the steps that grow."""
     axis = figure.add_axes((0.635, 0.285 - 0.215 * place, 0.35, 0.125))
     by_day = film.daily.groupby("date")[chart.name].sum()
@@ -230,7 +230,7 @@ def _chart(figure: Figure, film: Film, place: int, chart: Chart) -> tuple[Any, A
     return values, steps
 
 
-def _write_panel(figure: Figure, film: Film) -> list[Any]:
+def _write_panel(figure: Figure, film: StoredFilm) -> list[Any]:
     """The words beside the map; returns the numbers that change."""
     name = film.scenario.name
     figure.text(0.595, 0.955, name, fontsize=15, color=INK, weight="bold")
@@ -266,7 +266,7 @@ class SmallGif(PillowWriter):
         self._frames[-1] = picture.quantize(96, dither=Image.Dither.NONE)
 
 
-def write_film(film: Film, path: Path, pictures: int, on_progress: Progress) -> None:
+def write_film(film: StoredFilm, path: Path, pictures: int, on_progress: Progress) -> None:
     """Writes a film of that many pictures, as MP4 or GIF by the name's ending.
 
     Raises OSError if the disk will not have it. Ctrl-C reaches ffmpeg too, which then says that it
@@ -280,9 +280,9 @@ def write_film(film: Film, path: Path, pictures: int, on_progress: Progress) -> 
         raise
 
 
-def _write(film: Film, path: Path, pictures: int, on_progress: Progress) -> None:
+def _write(film: StoredFilm, path: Path, pictures: int, on_progress: Progress) -> None:
     is_gif = path.suffix == ".gif"
-    scene = Scene(film)
+    scene = FilmFigure(film)
     height, width = scene.draw(0).shape[:2]
     screen = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI)
     FigureCanvasAgg(screen)

@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from sim.views.figures.style import BLUE, INK, MUTED, ORANGE
 
-ENDS: dict[str, str] = {
+MEANING_OF_END: dict[str, str] = {
     "registered_people": "let in and registered",
-    "entered_undetected_people": "got inland undetected",
+    "entered_people": "got inland",
     "left_people": "gave up and left",
+    "left_for_elsewhere_people": "left for another border",
     "unresolved_people": "still waiting or under way",
     "never_came_people": "did not come",
     "dead_people": "died",
 }
 BAR, GAP, GROUP_GAP, LEAST_LABEL = 0.035, 0.012, 0.05, 0.022
-LEFT, RIGHT = 0.0, 1.0
+BASELINE_X, OTHER_X = 0.0, 1.0
 CAPTION_WIDTH = 140
 
 
@@ -62,11 +63,11 @@ def flows_figure(flows: pd.DataFrame, baseline: str, other: str, deaths: tuple[s
     left, right = (_blocks(flows, which, total) for which in ("baseline", "other"))
     _draw_ways(axis, flows, left, right, total)
     for (turned, _), stratum in left.items():
-        _draw_stratum(axis, LEFT, stratum, BLUE if turned else ORANGE)
+        _draw_stratum(axis, BASELINE_X, stratum, BLUE if turned else ORANGE)
     for (turned, _), stratum in right.items():
-        _draw_stratum(axis, RIGHT, stratum, BLUE if turned else ORANGE)
-    _head(axis, LEFT, left, baseline)
-    _head(axis, RIGHT, right, other)
+        _draw_stratum(axis, OTHER_X, stratum, BLUE if turned else ORANGE)
+    _head(axis, BASELINE_X, left, baseline)
+    _head(axis, OTHER_X, right, other)
     figure.supxlabel(
         _caption(flows, baseline, other, deaths), x=0.01, ha="left", fontsize=9, color=INK
     )
@@ -75,7 +76,7 @@ def flows_figure(flows: pd.DataFrame, baseline: str, other: str, deaths: tuple[s
 
 def _blocks(flows: pd.DataFrame, which: str, total: float) -> Blocks:
     """The blocks of one policy: first those who were turned back under it, then the others."""
-    keys = [(turned, end) for turned in (True, False) for end in ENDS]
+    keys = [(turned, end) for turned in (True, False) for end in MEANING_OF_END]
     sums = flows.groupby([f"was_turned_back_{which}", f"end_{which}"])
     people = sums["people"].sum()
     harmed = sums[f"harmed_{which}_people"].sum()
@@ -94,7 +95,7 @@ def _stacked(amounts: dict[tuple[bool, str], tuple[float, float]], total: float)
     scale = (1.0 - sum(gaps) - 0.03) / total
     strata, top = {}, 0.0
     for (key, (people, harmed)), gap in zip(amounts.items(), [*gaps, 0.0], strict=True):
-        strata[key] = Stratum(top, people * scale, ENDS[key[1]], people, harmed)
+        strata[key] = Stratum(top, people * scale, MEANING_OF_END[key[1]], people, harmed)
         top += people * scale + gap
     return strata
 
@@ -109,7 +110,7 @@ def _draw_ways(
     """A band from each block on the left to each on the right, its width the people in it."""
     used_left = dict.fromkeys(left, 0.0)
     used_right = dict.fromkeys(right, 0.0)
-    order = {end: place for place, end in enumerate(ENDS)}
+    order = {end: place for place, end in enumerate(MEANING_OF_END)}
     ways = flows.assign(
         a=flows["end_baseline"].map(order), b=flows["end_other"].map(order)
     ).sort_values(
@@ -124,8 +125,8 @@ def _draw_ways(
         people = float(way.people)  # type: ignore[arg-type]
         widths = people * here.height / here.people, people * there.height / there.people
         band = _band(
-            LEFT + BAR, here.top + used_left[start], widths[0],
-            RIGHT - BAR, there.top + used_right[end], widths[1],
+            BASELINE_X + BAR, here.top + used_left[start], widths[0],
+            OTHER_X - BAR, there.top + used_right[end], widths[1],
         )  # fmt: skip
         used_left[start] += widths[0]
         used_right[end] += widths[1]
@@ -155,7 +156,7 @@ def _band(x0: float, top0: float, w0: float, x1: float, top1: float, w1: float) 
 
 def _draw_stratum(axis: Axes, x: float, stratum: Stratum, colour: str) -> None:
     """A block with its words beside it, if it is high enough to have any."""
-    at = x if x == LEFT else x - BAR
+    at = x if x == BASELINE_X else x - BAR
     axis.add_patch(Rectangle((at, stratum.top), BAR, stratum.height, facecolor=colour, linewidth=0))
     if stratum.height < LEAST_LABEL:
         return
@@ -163,14 +164,15 @@ def _draw_stratum(axis: Axes, x: float, stratum: Stratum, colour: str) -> None:
     if stratum.harmed >= 0.05:
         words += f"\n(of them harmed: {stratum.harmed:,.1f})"
     axis.text(
-        x - 0.015 if x == LEFT else x + 0.015, stratum.top + stratum.height / 2.0, words,
-        ha="right" if x == LEFT else "left", va="center", fontsize=9, color=INK, linespacing=1.15,
+        x - 0.015 if x == BASELINE_X else x + 0.015, stratum.top + stratum.height / 2.0, words,
+        ha="right" if x == BASELINE_X else "left", va="center", fontsize=9, color=INK,
+        linespacing=1.15,
     )  # fmt: skip
 
 
 def _head(axis: Axes, x: float, blocks: Blocks, name: str) -> None:
     """The name above a side, and of its two groups of people."""
-    side: Any = "left" if x == LEFT else "right"
+    side: Any = "left" if x == BASELINE_X else "right"
     axis.text(x, -0.075, f"under {name}", fontsize=10.5, color=INK, weight="bold", ha=side)
     for turned, words in ((True, "turned back at least once"), (False, "never turned back")):
         those = [stratum for key, stratum in blocks.items() if key[0] == turned]
@@ -189,7 +191,7 @@ def _caption(flows: pd.DataFrame, baseline: str, other: str, deaths: tuple[str, 
     ends = turned.groupby("end_other")["people"].sum()
     words = ", ".join(
         f"{ends[end]:,.0f} {meaning}"
-        for end, meaning in ENDS.items()
+        for end, meaning in MEANING_OF_END.items()
         if end != "dead_people" and ends.get(end, 0.0) >= 0.5
     )
     before, now = (turned[f"harmed_{which}_people"].sum() for which in ("baseline", "other"))

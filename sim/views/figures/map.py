@@ -19,7 +19,7 @@ from sim.views.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, VERMILION
 WEST, EAST, SOUTH, NORTH = 23.2, 27.0, 53.7, 55.85
 LAND = {"LTU": "#f4f1ea", "BLR": "#e7eaee"}
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0)"
-PANELS = (
+MAP_PANELS = (
     ("Crossed the line", ("crossings_events",), "events", BLUE, "o"),
     ("Found by patrols", ("intercepted_events", "stopped_at_line_events"), "events", GREEN, "s"),
     ("Recorded turn-backs", ("recorded_turn_backs_events",), "events", ORANGE, "^"),
@@ -32,10 +32,10 @@ def map_figure(runs: Runs) -> Figure:
     """Four maps with a mark at the middle of each sector, its area the mean over replicates."""
     figure = Figure(figsize=(11, 10.4), layout="constrained", facecolor="white")
     axes: list[Axes] = list(figure.subplots(2, 2).flat)
-    columns = [name for _, names, _, _, _ in PANELS for name in names]
+    columns = [name for _, names, _, _, _ in MAP_PANELS for name in names]
     count = max(1, len(runs.outcomes))
     means = runs.daily.groupby("sector", observed=False)[columns].sum() / count
-    for axis, (title, names, unit, colour, marker) in zip(axes, PANELS, strict=True):
+    for axis, (title, names, unit, colour, marker) in zip(axes, MAP_PANELS, strict=True):
         draw_ground(axis)
         draw_marks(axis, means[list(names)].sum(axis=1), title, unit, colour, marker)
     figure.suptitle(

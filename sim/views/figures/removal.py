@@ -10,11 +10,13 @@ from matplotlib.lines import Line2D
 
 from sim.experiments.validation.removal import OUT
 from sim.experiments.validation.removal_table import PER_CROSSING, Removal
-from sim.views.figures.style import BLUE, GRID, INK, MUTED
+from sim.views.figures.style import BLUE, GRID, INK, MUTED, ROW_IN
 
-SHOWN = ((PER_CROSSING, "Entries per crossing"), ("intercepted_events", "People intercepted"))
-EDGE = 20.0  # Percent of the level at which the axis ends; what lies beyond is named.
-ROW_IN = 0.27
+SIDE_BY_SIDE = (
+    (PER_CROSSING, "Entries per crossing"),
+    ("intercepted_events", "People intercepted"),
+)
+AXIS_END_PERCENT = 20.0  # Of the level; what lies beyond is named.
 
 
 def removal_figure(removal: Removal) -> Figure:
@@ -25,11 +27,15 @@ def removal_figure(removal: Removal) -> Figure:
     table = removal.table
     has_out = table.groupby("subsystem")["change"].transform(lambda names: (names == OUT).any())
     shown = table[(table["change"] == OUT) | ~has_out]
-    rows = [shown[shown["outcome"] == outcome].reset_index(drop=True) for outcome, _ in SHOWN]
+    rows = [
+        shown[shown["outcome"] == outcome].reset_index(drop=True) for outcome, _ in SIDE_BY_SIDE
+    ]
     figure = Figure(
         figsize=(11, ROW_IN * len(rows[0]) + 1.9), layout="constrained", facecolor="white"
     )
-    for axis, part, (_, title) in zip(figure.subplots(1, 2, sharey=True), rows, SHOWN, strict=True):
+    for axis, part, (_, title) in zip(
+        figure.subplots(1, 2, sharey=True), rows, SIDE_BY_SIDE, strict=True
+    ):
         _draw(axis, part, title)
     figure.axes[0].set_yticks(
         range(len(rows[0])), [_label(row) for row in rows[0].itertuples()], fontsize=9, color=INK
@@ -70,8 +76,8 @@ def _draw(axis: Axes, rows: pd.DataFrame, title: str) -> None:
         axis.axhline(place, color=GRID, linewidth=0.7, zorder=0)
         _draw_row(axis, place, row)
     axis.set_title(title, loc="left", fontsize=10.5, color=INK)
-    axis.set_xlim(-EDGE, EDGE)
-    half = EDGE / 2.0
+    axis.set_xlim(-AXIS_END_PERCENT, AXIS_END_PERCENT)
+    half = AXIS_END_PERCENT / 2.0
     axis.set_xticks([-half, 0.0, half], [f"{-half:+.0f}%", "0", f"{half:+.0f}%"])
     axis.set_ylim(len(rows) - 0.4, -0.6)
     axis.set_xlabel("difference, in percent of the level as it is", fontsize=9, color=MUTED)
@@ -89,14 +95,14 @@ def _draw_row(axis: Axes, place: int, row: Any) -> None:
         100.0 * value / row.level for value in (row.low_95, row.paired_difference, row.high_95)
     )
     style = _style(row.is_told)
-    if abs(mean) > EDGE:
+    if abs(mean) > AXIS_END_PERCENT:
         side = math.copysign(1.0, mean)
         axis.plot(
-            side * EDGE * 0.97, place, clip_on=False, zorder=3,
+            side * AXIS_END_PERCENT * 0.97, place, clip_on=False, zorder=3,
             **style | {"marker": ">" if side > 0 else "<"},
         )  # fmt: skip
         axis.text(
-            side * EDGE * 0.93, place, f"{mean:+.0f}%", va="center", fontsize=9,
+            side * AXIS_END_PERCENT * 0.93, place, f"{mean:+.0f}%", va="center", fontsize=9,
             ha="right" if side > 0 else "left", color=INK,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from sim.experiments.sensitivity import Sensitivity
 from sim.views.figures.style import BLUE, INK, MUTED, ORANGE, dress
 
-SHOWN = (
+DRAWN_OUTCOMES = (
     ("recorded_turn_backs_events", "Recorded turn-backs", "events"),
-    ("entered_undetected_people", "Entered undetected", "people"),
+    ("entered_people", "Got inland", "people"),
     ("denied_asylum_people", "Wanted asylum, turned back", "people"),
     ("medical_emergencies_people", "Medical emergencies", "people"),
 )
@@ -19,11 +19,16 @@ BARS = 8
 def tornado_figure(found: Sensitivity) -> Figure:
     """Four outcomes, with one input at a time at the ends of its plausible range."""
     figure = Figure(figsize=(12, 8), layout="constrained", facecolor="white")
-    for axis, (outcome, title, unit) in zip(figure.subplots(2, 2).flat, SHOWN, strict=True):
+    for axis, (outcome, title, unit) in zip(
+        figure.subplots(2, 2).flat, DRAWN_OUTCOMES, strict=True
+    ):
         rows = found.indices[found.indices["outcome"] == outcome]
-        _draw(axis, rows, title, unit)
+        _draw(axis, rows, found.label(outcome) if found.against else title, unit)
+    name, mean = found.scenario.name, "mean outcome"
+    if found.against:
+        name, mean = f"{name} − {found.against.name}", "mean difference"
     figure.suptitle(
-        f"{found.scenario.name}: mean outcome with one input at its lowest (blue circle) and "
+        f"{name}: {mean} with one input at its lowest (blue circle) and "
         "highest (orange square) plausible value",
         x=0.01, ha="left", fontsize=12, color=INK,
     )  # fmt: skip

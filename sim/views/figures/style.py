@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 INK, MUTED, GRID = "#1b1f24", "#5d6773", "#e3e6ea"
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+ROW_IN = 0.27  # The height of a row of dots with its label.
 
 
 def dress(axis: Axes, title: str, unit: str) -> None:

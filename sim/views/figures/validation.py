@@ -18,7 +18,7 @@ from sim.experiments.validation.record import (
     TURNED_BACK,
     daily_series,
 )
-from sim.experiments.validation.validate import Validation
+from sim.experiments.validation.validate import DEPTHS_KM, Validation
 from sim.views.figures.style import BLUE, INK, MUTED, ORANGE, draw_bands, dress
 
 SERIES = (
@@ -100,6 +100,25 @@ def _label_axes(axes: NDArray[np.object_]) -> None:
         "turn-backs begin", (pd.Timestamp(ORDER_DAY), 0.97), xytext=(5, 0),
         textcoords="offset points", ha="left", va="top", **style,
     )  # fmt: skip
+
+
+def depth_figure(validation: Validation) -> Figure:
+    """How deep inland people are when a patrol holds them: share within each depth."""
+    figure = Figure(figsize=(7.5, 4.2), layout="constrained", facecolor="white")
+    axis = figure.subplots()
+    shares = pd.DataFrame(100.0 * validation.depth_shares.T, index=DEPTHS_KM)
+    draw_bands(axis, shares, BLUE)
+    check = validation.checks[validation.checks["outcome"] == "median_depth_km"].iloc[0]
+    axis.axvspan(check["low"], check["high"], color=ORANGE, alpha=0.35, linewidth=0)
+    axis.annotate(
+        f"two groups of 2021: {check['low']:g} to {check['high']:g} km", (check["high"], 4),
+        xytext=(6, 0), textcoords="offset points", fontsize=9, color=INK,
+    )  # fmt: skip
+    axis.set_xlim(0, DEPTHS_KM[-1])
+    axis.set_ylim(0, 100)
+    axis.set_xlabel("km from the line when held", fontsize=9, color=MUTED)
+    dress(axis, "How deep inland people are held", "% of those held, within a depth")
+    return figure
 
 
 def patterns_figure(validation: Validation) -> Figure:

@@ -153,7 +153,7 @@ def signed(value: float) -> str:
 
 
 def share_in_words(row: Any) -> str:
-    """In how many futures the policy is better, or gives more where that is disputed."""
+    """In how many futures the policy is better, or gives more where that is disputed or assumed."""
     if row["share_more"] + row["share_less"] == 0.0:
         return "all same"
     if not math.isnan(row["share_better"]):

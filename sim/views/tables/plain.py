@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 
-def number(value: float) -> str:
+def rounded(value: float) -> str:
     """A figure with as many digits as mean something."""
     if math.isnan(value):
         return "–"

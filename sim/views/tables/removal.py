@@ -11,10 +11,10 @@ from rich.console import Console
 from sim.experiments.validation.removal import BY_NAME, OUT
 from sim.experiments.validation.removal_table import PER_CROSSING, Removal
 from sim.views.tables.comparison import signed
-from sim.views.tables.plain import markdown_table, number, print_table, tuples
+from sim.views.tables.plain import markdown_table, print_table, rounded, tuples
 
 WORDS = {
-    "entered_undetected_people": "got inland, people",
+    "entered_people": "got inland, people",
     PER_CROSSING: "entries per crossing",
     "intercepted_events": "intercepted, people each time",
     "recorded_turn_backs_events": "recorded turn-backs",
@@ -24,12 +24,12 @@ WORDS = {
     "cost_eur": "cost, million EUR",
 }
 SHORT = {name: words.partition(",")[0] for name, words in WORDS.items()}
-SCALE = {"cost_eur": 1e-6}
+SHOWN_PER_UNIT = {"cost_eur": 1e-6}
 DEATHS, COST = "dead_people", "cost_eur"
-UNKNOWN = "cannot be told from nothing"
+NOT_TOLD = "cannot be told from nothing"
 LITTLE_SHARE = 0.05  # A convention: what moves by less is called little.
 LEVEL = 0.05  # Of the verdicts after Holm's correction.
-HEADINGS = ("subsystem", "change", *WORDS.values())
+REMOVAL_HEADINGS = ("subsystem", "change", *WORDS.values())
 
 
 def is_sure(row: Any) -> bool:
@@ -39,7 +39,7 @@ def is_sure(row: Any) -> bool:
 
 def cell(row: Any) -> str:
     """A difference with its interval; of deaths the interval alone."""
-    scale = SCALE.get(row.outcome, 1.0)
+    scale = SHOWN_PER_UNIT.get(row.outcome, 1.0)
     mean, low, high = (
         signed(value * scale) for value in (row.paired_difference, row.low_95, row.high_95)
     )
@@ -52,11 +52,11 @@ def level(row: Any) -> str:
     """The level of an outcome as it is."""
     if row.outcome == PER_CROSSING:
         return f"{row.level:.3f}"
-    return number(row.level * SCALE.get(row.outcome, 1.0))
+    return rounded(row.level * SHOWN_PER_UNIT.get(row.outcome, 1.0))
 
 
-def cells(rows: pd.DataFrame, strong: str = "") -> Iterator[list[str]]:
-    """The lines of one scenario under HEADINGS: its levels, then each change.
+def removal_cells(rows: pd.DataFrame, strong: str = "") -> Iterator[list[str]]:
+    """The lines of one scenario under REMOVAL_HEADINGS: its levels, then each change.
 
     strong: put around what holds after the correction.
     """
@@ -78,11 +78,11 @@ def relative(row: Any) -> float:
 def clause(row: Any) -> str:
     """One outcome in words: how much it moves, or that this cannot be told from nothing."""
     if not row.is_told:
-        return f"{SHORT[row.outcome]} {UNKNOWN}"
+        return f"{SHORT[row.outcome]} {NOT_TOLD}"
     if row.outcome == DEATHS:
         amount = f"{signed(row.low_95)} to {signed(row.high_95)}"
     elif math.isinf(relative(row)):
-        amount = signed(row.paired_difference * SCALE.get(row.outcome, 1.0))
+        amount = signed(row.paired_difference * SHOWN_PER_UNIT.get(row.outcome, 1.0))
     else:
         amount = percent(relative(row))
     return f"{SHORT[row.outcome]} {amount}{'' if is_sure(row) else '?'}"
@@ -106,9 +106,9 @@ def change_in_words(rows: pd.DataFrame) -> str:
     change = _capital(str(rows["change"].iloc[0]))
     if not _tells_people(rows):
         cost = f", apart from {told[0]}" if told else ""
-        return f"{change}, it {UNKNOWN} in this scenario{cost}."
+        return f"{change}, it {NOT_TOLD} in this scenario{cost}."
     verb = "little moves" if moves_little(rows) else "these move"
-    rest = f"; {', '.join(untold)} {UNKNOWN}" if untold else ""
+    rest = f"; {', '.join(untold)} {NOT_TOLD}" if untold else ""
     return f"{change}, {verb}: {', '.join(told)}{rest}."
 
 
@@ -136,7 +136,7 @@ def _most(rows: pd.DataFrame) -> str:
     """The largest relative move of what happens to people; deaths have no middle to compare."""
     told = rows[rows["is_told"] & ~rows["outcome"].isin((COST, DEATHS))]
     if told.empty:
-        return f"it {UNKNOWN}"
+        return f"it {NOT_TOLD}"
     return f"the most is {clause(max(tuples(told), key=lambda row: abs(relative(row))))}"
 
 
@@ -179,8 +179,8 @@ def _named(names: list[str]) -> str:
 def print_removal(console: Console, removal: Removal) -> None:
     """Prints a table for each scenario and the sentences on a terminal."""
     for name, rows in removal.table.groupby("scenario", sort=False):
-        lines = ([text.replace(" (", "\n(") for text in line] for line in cells(rows))
-        print_table(console, f"Taken out, halved, doubled: {name}", HEADINGS, lines)
+        lines = ([text.replace(" (", "\n(") for text in line] for line in removal_cells(rows))
+        print_table(console, f"Taken out, halved, doubled: {name}", REMOVAL_HEADINGS, lines)
     for name, text in sentences(removal).items():
         console.print(f"{name} {text}", highlight=False, markup=False)
     console.print()
@@ -203,7 +203,7 @@ def removal_markdown(removal: Removal) -> str:
 def tables_markdown(removal: Removal) -> str:
     """A table for each scenario."""
     return "\n\n".join(
-        f"### {name}\n\n{markdown_table(HEADINGS, cells(rows, '**'))}"
+        f"### {name}\n\n{markdown_table(REMOVAL_HEADINGS, removal_cells(rows, '**'))}"
         for name, rows in removal.table.groupby("scenario", sort=False)
     )
 

@@ -12,7 +12,7 @@ from sim.experiments.ensemble import Runs
 from sim.experiments.scorecard import scorecard_of
 
 
-class Line(NamedTuple):
+class ScorecardLine(NamedTuple):
     """One line of the table: words, the outcome in people and in events, or another amount."""
 
     words: str
@@ -22,49 +22,56 @@ class Line(NamedTuple):
     scale: float = 1.0
 
 
-THEMES: dict[str, tuple[Line, ...]] = {
+THEMES: dict[str, tuple[ScorecardLine, ...]] = {
     "Flow": (
-        Line("arrived at staging places", "arrived_people"),
-        Line("set out for the line", "", "pushes_events"),
-        Line("crossed the line", "crossed_people", "crossings_events"),
-        Line("gave up and left", "left_people"),
-        Line("still waiting at the end", "waiting_people"),
+        ScorecardLine("arrived at staging places", "arrived_people"),
+        ScorecardLine("set out for the line", "", "pushes_events"),
+        ScorecardLine("crossed the line", "crossed_people", "crossings_events"),
+        ScorecardLine("gave up and left", "left_people"),
+        ScorecardLine("left for another border", "left_for_elsewhere_people"),
+        ScorecardLine("still waiting at the end", "waiting_people"),
     ),
     "Turn-backs": (
-        Line("turned back, as recorded", "turned_back_people", "recorded_turn_backs_events"),
-        Line("  put back after entry", "", "returned_after_entry_events"),
-        Line("  stopped at the line", "", "stopped_at_line_events"),
-        Line("  vulnerable people turned back", "vulnerable_turned_back_people"),
+        ScorecardLine(
+            "turned back, as recorded", "turned_back_people", "recorded_turn_backs_events"
+        ),
+        ScorecardLine("  put back after entry", "", "returned_after_entry_events"),
+        ScorecardLine("  stopped at the line", "", "stopped_at_line_events"),
+        ScorecardLine("  vulnerable people turned back", "vulnerable_turned_back_people"),
     ),
     "Harm": (
-        Line("medical emergencies", "medical_emergencies_people"),
-        Line("  of these, brought to hospital", "rescued_people"),
-        Line("deaths", "dead_people"),
-        Line("exposed to cold, person-hours", amount="exposed_person_h"),
-        Line("stranded in the strip, person-hours", amount="stranded_person_h"),
-        Line("wanted to go home, blocked", "", "blocked_returns_events"),
+        ScorecardLine("medical emergencies", "medical_emergencies_people"),
+        ScorecardLine("  of these, brought to hospital", "rescued_people"),
+        ScorecardLine("deaths", "dead_people"),
+        ScorecardLine("exposed to cold, person-hours", amount="exposed_person_h"),
+        ScorecardLine("stranded in the strip, person-hours", amount="stranded_person_h"),
+        ScorecardLine("wanted to go home, blocked", "", "blocked_returns_events"),
     ),
     "Access to asylum": (
-        Line("let in and registered", "registered_people"),
-        Line("  applied for asylum", "asylum_applications_people"),
-        Line("wanted asylum, turned back", "denied_asylum_people"),
-        Line("housed beyond capacity, person-days", amount="reception_over_capacity_person_days"),
+        ScorecardLine("let in and registered", "registered_people"),
+        ScorecardLine("  applied for asylum", "asylum_applications_people"),
+        ScorecardLine("wanted asylum, turned back", "denied_asylum_people"),
+        ScorecardLine(
+            "housed beyond capacity, person-days", amount="reception_over_capacity_person_days"
+        ),
     ),
     "Detection": (
-        Line("intercepted", "", "intercepted_events"),
-        Line("found, but got away", "", "scattered_events"),
-        Line("got inland undetected", "entered_undetected_people"),
-        Line("from alert to arrival, mean, minutes", amount="alert_to_arrival_mean_min"),
-        Line("alerts that a patrol reached, %", amount="answered_share", scale=100.0),
-        Line("attempts moved to other sectors, %", amount="moved_share", scale=100.0),
+        ScorecardLine("intercepted", "", "intercepted_events"),
+        ScorecardLine("found, but got away", "", "scattered_events"),
+        ScorecardLine("got inland", "entered_people"),
+        ScorecardLine("  noticed, not stopped", "entered_noticed_people"),
+        ScorecardLine("  never noticed", "entered_unnoticed_people"),
+        ScorecardLine("from alert to arrival, mean, minutes", amount="alert_to_arrival_mean_min"),
+        ScorecardLine("alerts that a patrol reached, %", amount="answered_share", scale=100.0),
+        ScorecardLine("attempts moved to other sectors, %", amount="moved_share", scale=100.0),
     ),
     "Effort": (
-        Line("patrols on duty, hours", amount="patrol_hours"),
-        Line("  handling people found, %", amount="handling_share", scale=100.0),
-        Line("  on the way to alerts, %", amount="responding_share", scale=100.0),
-        Line("  searching, %", amount="searching_share", scale=100.0),
-        Line("fence built, km", amount="fence_built_km"),
-        Line("cost, EUR m", amount="cost_eur", scale=1e-6),
+        ScorecardLine("patrols on duty, hours", amount="patrol_hours"),
+        ScorecardLine("  handling people found, %", amount="handling_share", scale=100.0),
+        ScorecardLine("  on the way to alerts, %", amount="responding_share", scale=100.0),
+        ScorecardLine("  searching, %", amount="searching_share", scale=100.0),
+        ScorecardLine("fence built, km", amount="fence_built_km"),
+        ScorecardLine("cost, EUR m", amount="cost_eur", scale=1e-6),
     ),
 }
 
@@ -78,7 +85,7 @@ def number(value: float, is_count: bool = False) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def interval(row: Any, scale: float = 1.0, is_count: bool = False) -> str:
+def median_and_range(row: Any, scale: float = 1.0, is_count: bool = False) -> str:
     """Median and 90% range of an outcome; for deaths the range alone."""
     values = (row[name] * scale for name in ("median", "low_90", "high_90"))
     median, low, high = (number(value, is_count) for value in values)
@@ -104,10 +111,10 @@ def scorecard_table(runs: Runs) -> Table:
             table.add_row()
         table.add_row(theme, style="bold")
         for line in lines:
-            people = interval(rows.loc[line.people], 1.0, True) if line.people else ""
-            events = interval(rows.loc[line.events], 1.0, True) if line.events else ""
+            people = median_and_range(rows.loc[line.people], 1.0, True) if line.people else ""
+            events = median_and_range(rows.loc[line.events], 1.0, True) if line.events else ""
             if line.amount:
-                events = interval(rows.loc[line.amount], line.scale)
+                events = median_and_range(rows.loc[line.amount], line.scale)
             table.add_row(indented(line.words), people, events)
     return table
 

@@ -9,19 +9,17 @@ from rich.console import Console
 
 from sim.experiments.validation.record import DAY, DETAINED, SPAN, TURNED_BACK
 from sim.experiments.validation.validate import METHODS, Validation
-from sim.views.tables.plain import markdown_table, number, print_table, tuples
+from sim.views.tables.plain import markdown_table, print_table, rounded, tuples
 
-WORDS = {DETAINED: "detained, people", TURNED_BACK: "turned back, events"}
+SERIES_WORDS = {DETAINED: "detained, people", TURNED_BACK: "turned back, events"}
 SCALES = {"days": "days and spans of days", "months": "months", "both": "mean of the two"}
-MOST_DIFFERENCE = 0.25
-LEAST_PATTERNS = 7
 
 
 def observed(row: Any) -> str:
     """What the record says: a number, or its range."""
     if math.isinf(row.high):
-        return f"at least {number(row.low)}"
-    return number(row.low) if row.low == row.high else f"{number(row.low)} to {number(row.high)}"
+        return f"at least {rounded(row.low)}"
+    return rounded(row.low) if row.low == row.high else f"{rounded(row.low)} to {rounded(row.high)}"
 
 
 def share(value: float) -> str:
@@ -39,8 +37,8 @@ def row_cells(rows: pd.DataFrame) -> Iterable[list[str]]:
     """The cells of the rows of the record under ROW_HEADINGS."""
     for row in tuples(rows):
         yield [
-            row.pattern, row.what, observed(row), number(row.median),
-            f"{number(row.low_90)} to {number(row.high_90)}", share(row.difference_median),
+            row.pattern, row.what, observed(row), rounded(row.median),
+            f"{rounded(row.low_90)} to {rounded(row.high_90)}", share(row.difference_median),
             "yes" if row.is_covered else "no",
             _naive(row.persistence, row.difference_persistence),
             _naive(row.pro_rata, row.difference_pro_rata),
@@ -48,7 +46,7 @@ def row_cells(rows: pd.DataFrame) -> Iterable[list[str]]:
 
 
 def _naive(value: float, difference: float) -> str:
-    return "–" if math.isnan(value) else f"{number(value)} ({share(difference)})"
+    return "–" if math.isnan(value) else f"{rounded(value)} ({share(difference)})"
 
 
 def pattern_cells(patterns: pd.DataFrame) -> Iterable[list[str]]:
@@ -68,10 +66,22 @@ def score_cells(scores: pd.DataFrame) -> Iterable[list[str]]:
 def ahead_cells(ahead: pd.DataFrame) -> Iterable[list[str]]:
     """One line per series and month after the record."""
     for row in tuples(ahead):
-        interval = f"{number(row.low_90)} to {number(row.high_90)}"
-        yield [WORDS[row.outcome], row.month, number(row.median), interval]
+        interval = f"{rounded(row.low_90)} to {rounded(row.high_90)}"
+        yield [SERIES_WORDS[row.outcome], row.month, rounded(row.median), interval]
 
 
+def check_cells(checks: pd.DataFrame) -> Iterable[list[str]]:
+    """One line per figure that nothing was fitted to."""
+    for row in tuples(checks):
+        interval = f"{rounded(row.low_90)} to {rounded(row.high_90)}"
+        verdict = "yes" if row.is_covered else "no"
+        cells = [row.what, observed(row), rounded(row.median), interval, verdict]
+        yield [*cells, share(row.share_within), ", ".join(row.evidence)]
+
+
+CHECK_HEADINGS = (
+    "figure", "known", "simulated", "90% interval", "reached", "of seasons", "evidence",
+)  # fmt: skip
 PATTERN_HEADINGS = ("pattern", "", "figures", "covered", "")
 SCORE_HEADINGS = ("relative difference over", "figures", *METHODS, "covered")
 AHEAD_HEADINGS = ("series", "month", "median", "90% interval")
@@ -96,17 +106,18 @@ def print_validation(console: Console, validation: Validation) -> None:
     in_pattern = validation.rows["pattern"] != ""
     print_table(console, "Figures", ROW_HEADINGS, row_cells(validation.rows[in_pattern]))
     print_table(console, "Scores", SCORE_HEADINGS, score_cells(validation.scores))
+    print_table(console, "Checks", CHECK_HEADINGS, check_cells(validation.checks))
     print_table(console, "After the record", AHEAD_HEADINGS, ahead_cells(validation.ahead))
     console.print(summary(validation), highlight=False)
 
 
-def markdown(validation: Validation, command: str, more: str = "") -> str:
+def validation_report(validation: Validation, command: str, more: str = "") -> str:
     """docs/validation.md; `more` are sections that follow on those about the record."""
     rows = validation.rows
     in_pattern = rows["pattern"] != ""
     by_days = rows[~in_pattern & rows["kind"].isin((DAY, SPAN))]
     others = rows[~in_pattern & ~rows["kind"].isin((DAY, SPAN))]
-    return TEXT.format(
+    return VALIDATION_TEXT.format(
         summary=summary(validation),
         command=command,
         replicates=validation.replicates,
@@ -116,12 +127,13 @@ def markdown(validation: Validation, command: str, more: str = "") -> str:
         scores=markdown_table(SCORE_HEADINGS, score_cells(validation.scores)),
         others=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(others))),
         days=markdown_table(ROW_HEADINGS[1:], (c[1:] for c in row_cells(by_days))),
+        checks=markdown_table(CHECK_HEADINGS, check_cells(validation.checks)),
         ahead=markdown_table(AHEAD_HEADINGS, ahead_cells(validation.ahead)),
         more=f"\n{more}" if more else "",
     )
 
 
-TEXT = """# Validation: the play against the record
+VALIDATION_TEXT = """# Validation: the play against the record
 
 {summary}
 
@@ -170,6 +182,14 @@ Flee: absolute differences of the medians, summed over the figures, over the sum
 ## Days
 
 {days}
+
+## Checks
+
+Nothing is fitted to these, and no parameter is set so that they come out. Deaths that are known are
+a lower bound: *of seasons* says how many have at least as many. IOM knows of 14 deaths from 2021 to
+2025, so a season with many more than that in one year is rather too deadly than too safe.
+
+{checks}
 
 ## After the record
 

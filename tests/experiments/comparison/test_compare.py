@@ -95,6 +95,7 @@ def test_more_policies_at_once_make_a_stricter_correction(runs):
 def test_the_columns_are_as_documented(runs):
     table = compare_runs(*runs)
     words = {"baseline", "scenario", "theme", "outcome", "meaning", "unit", "verdict"}
+    words |= {"assumed_part", "assumed_settings"}
     for name, dtype in table.dtypes.items():
         expected = "str" if name in words else "int64" if name == "pairs" else "float64"
         assert dtype == expected, name

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.comparison.compare import compare_runs
-from sim.experiments.comparison.findings import GAIN, UNKNOWN, WORDS, findings
+from sim.experiments.comparison.findings import COST_WORDS, GAIN, UNKNOWN, findings
 
 
 def table(**verdicts):
@@ -14,8 +14,9 @@ def table(**verdicts):
             "scenario": "closed", "baseline": "open", "outcome": outcome,
             "paired_difference": -40.0 if verdicts.get(outcome) == "better" else 40.0,
             "low_95": 30.0, "high_95": 50.0, "verdict": verdicts.get(outcome, "same"),
+            "assumed_part": "none", "assumed_settings": "",
         }
-        for outcome in (*GAIN, *WORDS)
+        for outcome in (*GAIN, *COST_WORDS)
     )  # fmt: skip
 
 
@@ -38,8 +39,8 @@ def test_gains_on_turn_backs_with_growing_harm_are_flagged(runs):
             "access to asylum shrinks: 40 more people turned back who wanted asylum",
         ),
         (
-            "entered_undetected_people",
-            "undetected entries grow: 40 more people who got inland undetected",
+            "entered_people",
+            "entries grow: 40 more people who got inland",
         ),
     ],
 )
@@ -55,26 +56,23 @@ def test_each_cost_is_flagged_where_turn_backs_gain_and_said_where_they_do_not(o
 
 
 def test_all_costs_stand_in_one_flag():
-    worse = {"denied_asylum_people": "worse", "entered_undetected_people": "worse"}
+    worse = {"denied_asylum_people": "worse", "entered_people": "worse"}
     gains = {"recorded_turn_backs_events": "more", "turned_back_people": "more"}
     (flag,) = findings(table(**gains, **worse, blocked_returns_events="worse"))
     assert flag == (
         "WARNING: closed gains on turn-backs (+40 recorded turn-backs and +40 people turned back) "
         "while harm grows: 40 more blocked returns home; access to asylum shrinks: 40 more people "
-        "turned back who wanted asylum; undetected entries grow: 40 more people who got inland "
-        "undetected than under open."
+        "turned back who wanted asylum; entries grow: 40 more people who got inland "
+        "than under open."
     )
 
 
 def test_gains_without_costs_and_improvements_are_not_flagged():
     assert findings(table(recorded_turn_backs_events="more")) == []
-    (better,) = findings(table(entered_undetected_people="better"))
-    assert better == (
-        "Fewer undetected entries under closed: 40 fewer people who got inland undetected "
-        "than under open."
-    )
+    (better,) = findings(table(entered_people="better"))
+    assert better == ("Fewer entries under closed: 40 fewer people who got inland than under open.")
 
 
 def test_what_is_not_known_is_not_the_same_as_none():
-    (sentence,) = findings(table(entered_undetected_people=UNKNOWN))
-    assert "people who got inland undetected. That is not the same as none." in sentence
+    (sentence,) = findings(table(entered_people=UNKNOWN))
+    assert "people who got inland. That is not the same as none." in sentence

@@ -98,6 +98,9 @@ def test_verdicts_in_words():
     assert verdict(1.0, 0.01, "higher") == "better"
     assert verdict(1.0, 0.01, "") == "more"
     assert verdict(-1.0, 0.01, "") == "less"
+    assert verdict(-1.0, 0.2, "lower", True) == "not distinguishable"
+    for better in ("lower", "higher", ""):
+        assert verdict(-1.0, 0.01, better, True) == verdict(1.0, 0.01, better, True) == "assumed"
 
 
 def test_replicates_that_would_tell():

@@ -9,11 +9,11 @@ from sim.experiments.validation.fit import (
     FACTORS,
     FITTED,
     PERIODS,
+    FitJob,
     Fitting,
     Size,
-    Task,
     fit,
-    read_task,
+    read_season,
     seasons_of,
 )
 from sim.experiments.validation.record import record
@@ -46,8 +46,8 @@ def test_factors_bring_totals_to_the_record():
 
 def test_a_season_of_another_year_keeps_what_that_scenario_says(scenario):
     week = scenario(migrants={"group_size_median_people": 3})
-    fixed = Task(week, {"migrants.group_size_median_people": 50.0}, 3, ())
-    assert read_task(fixed) == read_task(fixed._replace(values={}))
+    fixed = FitJob(week, {"migrants.group_size_median_people": 50.0}, 3, ())
+    assert read_season(fixed) == read_season(fixed._replace(values={}))
 
 
 def test_a_small_fit_is_whole_and_the_same_on_any_number_of_workers():

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from sim.experiments.validation.inflow_fit import (
+    FIRST_DAY,
     KERNEL_DAYS,
-    START,
     all_tries_kernel,
     first_guess,
     first_try_kernel,
     fitted_rows,
     level_of_day,
+    people_by_date,
     response,
-    schedule,
     segment_starts,
     update,
 )
@@ -28,7 +28,7 @@ DAYS = MATRIX.shape[1]
 
 def test_levels_cover_every_day_and_are_daily_where_the_record_is():
     starts = segment_starts()
-    assert starts[0] == START
+    assert starts[0] == FIRST_DAY
     assert date(2021, 8, 1) in starts
     assert date(2021, 10, 17) in starts
     assert date(2021, 9, 10) not in starts
@@ -79,7 +79,7 @@ def test_a_perfect_match_changes_nothing_but_evens_out_levels():
 
 
 def test_the_schedule_ends_with_the_level_held_after_the_record():
-    by_date = schedule(np.arange(DAYS, dtype=float) + 1.0)
+    by_date = people_by_date(np.arange(DAYS, dtype=float) + 1.0)
     assert by_date[date(2021, 3, 1)] == 1.0
     assert max(by_date) == date(2021, 10, 29)
     assert by_date[date(2021, 10, 29)] == pytest.approx(np.arange(DAYS)[-17:-3].mean() + 1.0)

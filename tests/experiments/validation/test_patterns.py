@@ -8,9 +8,11 @@ import pytest
 
 from sim.engine import ledger
 from sim.engine.build import build_world
+from sim.experiments.validation.checks import checks
 from sim.experiments.validation.patterns import (
     HARDENED_SECTOR,
     Played,
+    depth_shares,
     displacement,
     hardened,
     play,
@@ -21,6 +23,7 @@ from sim.experiments.validation.record import record
 from sim.stage.terrain import sector_names
 
 START, DAYS = date(2021, 3, 1), 242
+NOBODY_HELD = (np.zeros(0), np.zeros(0, dtype=int), np.zeros(0))
 DETAINED, CROSSINGS = (ledger.NUMBER[name] for name in ("detained_people", "crossings_events"))
 ROWS = {row.what: row for row in record()}
 
@@ -28,7 +31,32 @@ ROWS = {row.what: row for row in record()}
 def played(attempts=(), people=(), hours=()) -> Played:
     shape = (DAYS, len(sector_names()), len(ledger.NAMES))
     columns = (np.array(people, dtype=int), np.array(attempts, dtype=int))
-    return Played(START, np.zeros(shape), *columns, np.array(hours, dtype=float))
+    return Played(START, np.zeros(shape), *columns, np.array(hours, dtype=float), *NOBODY_HELD)
+
+
+def test_the_median_depth_is_by_people_and_of_its_days_only():
+    """Two of a hundred at 5 km, the rest at 0.2 and 1 km; those held in November do not count."""
+    (row,) = (row for row in checks() if row.outcome == "median_depth_km")
+    held = (np.array([5.0, 0.2, 1.0, 9.0]), np.array([2, 40, 58, 900]),
+            24.0 * np.array([1.0, 2.0, 241.0, 250.0]))  # fmt: skip
+    season = played()._replace(met_depth_km=held[0], met_people=held[1], met_h=held[2])
+    assert read_row(row, season) == 1.0
+    assert depth_shares(season, np.array([0.1, 0.2, 1.0, 5.0, 9.0])).tolist() == pytest.approx(
+        [0.0, 0.04, 0.098, 0.1, 1.0]
+    )
+    assert math.isnan(read_row(row, played()))
+
+
+def test_the_share_stopped_counts_who_was_noticed_and_got_in():
+    (row,) = (row for row in checks() if row.outcome == "stop_share")
+    season = played()
+    counts = {
+        "stopped_at_line_events": 10, "intercepted_events": 20,
+        "entered_noticed_people": 10, "entered_unnoticed_people": 99,
+    }  # fmt: skip
+    for name, people in counts.items():
+        season.ledger[160, 3, ledger.NUMBER[name]] = people
+    assert read_row(row, season) == 0.75
 
 
 def test_a_row_is_the_sum_over_its_days_and_all_sectors():

@@ -6,21 +6,22 @@ import numpy as np
 import pytest
 
 from sim.actors import migrants, patrols
-from sim.base.compiled import compiled
-from sim.engine.shifts import patrol_cell
-from sim.engine.tables import guard_at, scene_at, tables_at
 from sim.views.app import seen
 from sim.views.app.ground import box_km
 from sim.views.app.picture import packed, picture
 from sim.views.app.season import Season
 from tests.conftest import ALL_MEASURES
+from tests.worlds import cell_on_beat
 
 
-@compiled
-def where(handle, p, hours):
-    """The cell of its beat that a patrol is in, as the engine has it."""
-    tables = tables_at(handle, 0)
-    return patrol_cell(guard_at(tables.guard, 0), scene_at(tables.scene, 0), p, hours)
+def is_wanted(world):
+    """Whether each patrol is one of those on duty when it is its shift, by the order of slots:
+    those at the line come first, those on the roads after the last slot of the line."""
+    line, table = int(world.guard["line_slots"][0]), world.patrols
+    slots = np.arange(int(world.guard["slots"][0]))
+    at_line = slots < np.minimum(world.sectors["on_duty"], line)[:, None]
+    on_roads = (slots >= line) & (slots < line + world.sectors["second_line"][:, None])
+    return (at_line | on_roads)[table["sector"], table["slot"]]
 
 
 @pytest.fixture
@@ -53,21 +54,22 @@ def test_groups_are_shown_near_the_cell_they_are_in(season):
 
 def test_patrols_on_their_beat_are_where_the_engine_has_them(season):
     world, tick = season.world, season.tick
-    on_duty = world.patrols["slot"] < world.sectors["on_duty"][world.patrols["sector"]]
+    on_duty = is_wanted(world)
     free = np.flatnonzero(on_duty & (world.patrols["state"] == patrols.PATROLLING))
+    assert (world.patrols["beat_cells"][free] == 1).sum() > 10  # on the roads inland
     hours = tick * 24.0 / season.per_day
-    expected = [where(world.handle, int(p), hours) for p in free]
-    assert seen.beat_cells(world, free, hours).tolist() == expected
+    expected = [cell_on_beat(world.handle, int(p), hours) for p in free]
+    assert seen.cells_on_beat(world, free, hours).tolist() == expected
 
 
 def test_those_on_duty_are_shown_and_those_at_a_task(season):
     shown = set(seen.patrols_seen(season.world, season.tick).ids.tolist())
     table = season.world.patrols
     assert set(np.flatnonzero(table["state"] != patrols.PATROLLING).tolist()) <= shown
-    on_duty = (table["shift"] == season.world.scene["shift"][0]) & (
-        table["slot"] < season.world.sectors["on_duty"][table["sector"]]
-    )
-    assert set(np.flatnonzero(on_duty).tolist()) <= shown
+    on_duty = (table["shift"] == season.world.scene["shift"][0]) & is_wanted(season.world)
+    yesterday = season.tick // season.per_day - 1
+    assert on_duty.sum() == season.world.ledger["patrol_hours"][yesterday].sum() / 24
+    assert shown == set(np.flatnonzero(on_duty | (table["state"] != patrols.PATROLLING)).tolist())
 
 
 def test_what_happens_between_two_pictures_is_marked(season):
@@ -76,7 +78,7 @@ def test_what_happens_between_two_pictures_is_marked(season):
     season.run_to(season.tick + season.per_day // 2)
     marks = seen.happened(season.world, before)
     assert season.totals()["recorded_turn_backs_events"] > recorded
-    assert seen.TURNED_BACK in marks.kind
+    assert seen.Mark.TURNED_BACK in marks.kind
     assert len(seen.happened(season.world, seen.remember(season.world)).ids) == 0
 
 

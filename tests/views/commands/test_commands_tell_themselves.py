@@ -19,6 +19,7 @@ from sim.views.commands import fit, sensitivity, validate
             "sensitivity 'my file.yaml' --trajectories 2 --samples 8 --seed 5 --out x "
             "--set measures.order.from=2021-07-01",
         ),
+        (sensitivity, "sensitivity surge --against winter --samples 8"),
         (fit, "fit"),
     ],
 )

@@ -44,7 +44,8 @@ def test_both_parts_share_one_report(sim, tmp_path):
         status, _, _, asked = sim("--out", "docs")
         assert (status, asked) == (0, ["record", 16])
     assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == [
-        "lithuania-2021.png", "removal.csv", "removal.png", "validation-patterns.png",
+        "lithuania-2021.png", "removal.csv", "removal.png", "validation-depth.png",
+        "validation-patterns.png",
         "validation.csv", "validation.md",
     ]  # fmt: skip
     text = (tmp_path / "docs" / "validation.md").read_text()

@@ -18,7 +18,7 @@ from sim.experiments.ensemble import run_ensemble
 from sim.experiments.files import FolderError
 from sim.experiments.kept_tracks import attempts_geojson, read_film
 from sim.experiments.run_folder import write_run
-from sim.views.figures.film import Scene, frames, write_film
+from sim.views.figures.film import FilmFigure, frames, write_film
 from tests.conftest import ALL_MEASURES
 
 ROOT = Path(__file__).parents[3]
@@ -150,7 +150,7 @@ def test_the_tracks_are_lines_near_the_border_in_wgs84(run):
     properties = pd.DataFrame([feature["properties"] for feature in tracks["features"]])
     pushes = kept.daily["pushes_events"].sum()
     assert properties["people"].sum() == pushes > 0
-    assert set(properties["outcome"]) >= {"turned back", "registered", "entered undetected"}
+    assert set(properties["outcome"]) >= {"turned back", "registered", "got inland"}
     assert (properties["begins"] <= properties["ends"]).all()
     assert properties["begins"].min() >= "2021-08-01"
     for feature in tracks["features"]:
@@ -161,7 +161,7 @@ def test_the_tracks_are_lines_near_the_border_in_wgs84(run):
 
 
 def test_pictures_differ_and_show_the_count_of_the_days_that_are_over(run):
-    scene = Scene(read_film(run))
+    scene = FilmFigure(read_film(run))
     first, last = (picture.copy() for picture in frames(scene, 2))
     assert first.shape == (720, 1280, 4)
     assert (first != last).any()
@@ -172,7 +172,7 @@ def test_pictures_differ_and_show_the_count_of_the_days_that_are_over(run):
 
 
 def test_those_out_at_an_hour_are_on_the_map(run):
-    scene = Scene(read_film(run))
+    scene = FilmFigure(read_film(run))
     hours = scene.out["hours"].value_counts()
     full = int(hours[hours.index % 1 == 0].idxmax())
     scene.draw(full)

@@ -1,5 +1,7 @@
 """The figures of validation, fit and sensitivity, on results that need no run."""
 
+from dataclasses import replace
+
 from sim.experiments.validation.fit import FITTED
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import plausible_ranges
@@ -22,6 +24,13 @@ def test_the_posterior_has_a_line_for_each_parameter(fitted):
     ranges = plausible_ranges(load_scenario("lithuania-2021"))
     axis = posterior_figure(fitted.vectors, ranges).axes[0]
     assert len(axis.get_yticklabels()) == len(FITTED)
+
+
+def test_the_tornado_of_a_difference_says_so(found):
+    figure = tornado_figure(replace(found, against=load_scenario("no-turn-back")))
+    assert "lithuania-2021 − no-turn-back: mean difference" in figure.get_suptitle()
+    titles = [axis.get_title(loc="left") + axis.get_title() for axis in figure.axes]
+    assert titles[0] == "difference of recorded_turn_backs_events"
 
 
 def test_the_tornado_names_the_inputs(found):

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from sim.experiments.ensemble import run_ensemble
 from sim.experiments.scorecard import scorecard_of
-from sim.views.tables.scorecard import interval, scorecard_table
+from sim.views.tables.scorecard import median_and_range, scorecard_table
 from tests.conftest import ALL_MEASURES
 
 
@@ -22,6 +22,6 @@ def test_no_number_is_cut_off(scenario, width):
     assert "…" not in text
     rows = scorecard_of(runs).set_index("outcome")
     for outcome in ("crossed_people", "recorded_turn_backs_events", "stranded_person_h"):
-        assert interval(rows.loc[outcome], 1.0, True) in text
+        assert median_and_range(rows.loc[outcome], 1.0, True) in text
     assert all(line.startswith("  ") or line[0] != " " for line in text.splitlines() if line)
     assert max(map(len, text.splitlines())) <= width

@@ -13,13 +13,15 @@ from sim.actors.government.measures.information_campaign import InformationCampa
 from sim.actors.government.measures.reception_capacity import ReceptionCapacity
 from sim.actors.government.measures.reinforcement import Reinforcement
 from sim.actors.government.measures.repatriation_flights import RepatriationFlights
+from sim.actors.government.measures.strip import Strip
 from sim.actors.government.measures.support_team import SupportTeamVisit
 from sim.actors.government.measures.turn_back import TurnBack
 
-SHIPPED: tuple[type[Measure], ...] = (
+SHIPPED_MEASURES: tuple[type[Measure], ...] = (
     TurnBack,
     Fence,
     Cameras,
+    Strip,
     Reinforcement,
     ReceptionCapacity,
     SupportTeamVisit,

@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import CountryMeasure
 from sim.laws.allocations import ALLOCATIONS, AllocationName
 
-ALLOCATION = Lever(
+ALLOCATION_LEVER = Lever(
     "allocation", "which rule shares patrols among sectors, whole country", at_rest=None
 )
 
@@ -17,10 +17,10 @@ ALLOCATION = Lever(
 class Allocation(CountryMeasure):
     """From now on, patrols are shared among sectors by another rule."""
 
-    declares = (ALLOCATION,)
+    declares = (ALLOCATION_LEVER,)
     type: Literal["allocation"]
     rule: AllocationName = Field(description="how patrols on duty are shared among sectors")
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         number = float(ALLOCATIONS.index(self.rule))
-        return self.everywhere(stage, ALLOCATION, Operation.SET, number)
+        return self.everywhere(stage, ALLOCATION_LEVER, Operation.SET, number)

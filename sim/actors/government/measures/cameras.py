@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.actors.government.levers import Lever, LeverTables, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, LeverTables, Operation, Stage
 from sim.actors.government.measure import SectorMeasure, linear_by_date
 
 CAMERA_SHARE = Lever("camera_share", "share of the sector under cameras")
@@ -36,9 +36,9 @@ class Cameras(SectorMeasure):
             raise ValueError("with when, cameras need share: share_by_date counts from a date")
         return self
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         for sector in self.where(stage):
-            yield Row(CAMERA_SHARE, sector, Operation.SET, self.share or 0.0)
+            yield LeverChange(CAMERA_SHARE, sector, Operation.SET, self.share or 0.0)
 
     def write(self, tables: LeverTables, stage: Stage) -> None:
         if self.share_by_date is None:

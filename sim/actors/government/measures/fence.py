@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.actors.government.levers import Lever, LeverTables, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, LeverTables, Operation, Stage
 from sim.actors.government.measure import SectorMeasure, linear_by_date
 from sim.base.parameter import parameter
 
@@ -49,13 +49,13 @@ class Fence(SectorMeasure):
         days = [max(0, (min(day, last) - begun).days + 1) for day in stage.dates]
         return np.array(days) * (self.km_per_day or 0.0)
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         start_km, pace, breach_h = 0.0, self.km_per_day or 0.0, self.breach_min / 60.0
         for sector in self.where(stage):
             length_km = float(stage.lengths_km[sector])
             of_growth = (pace, start_km, length_km)
-            yield Row(FENCE_SHARE, sector, Operation.GROW, 0.0, *of_growth)
-            yield Row(BREACH_H, sector, Operation.SET_WHERE_GROWN, breach_h, *of_growth)
+            yield LeverChange(FENCE_SHARE, sector, Operation.GROW, 0.0, *of_growth)
+            yield LeverChange(BREACH_H, sector, Operation.SET_WHERE_GROWN, breach_h, *of_growth)
             start_km += length_km
 
     def write(self, tables: LeverTables, stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import SectorMeasure
 
 ACCESS = Lever(
@@ -17,6 +17,6 @@ class HumanitarianAccess(SectorMeasure):
     declares = (ACCESS,)
     type: Literal["humanitarian_access"]
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         for sector in self.where(stage):
-            yield Row(ACCESS, sector, Operation.SET, 1.0)
+            yield LeverChange(ACCESS, sector, Operation.SET, 1.0)

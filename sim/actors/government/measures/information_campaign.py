@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage, arrivals_from
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage, arrivals_from
 from sim.actors.government.measure import CountryMeasure
 from sim.actors.government.measures.repatriation_flights import DAILY_COST_EUR
 from sim.base.parameter import parameter
@@ -17,6 +17,7 @@ class InformationCampaign(CountryMeasure):
     """Information where people come from: fewer set out and try again. Nobody measured it."""
 
     declares = (RETRY_LEFT_SHARE,)
+    effect_is_assumed = True
     type: Literal["information_campaign"]
     demand_effect_share: float = parameter(
         0.02, (0, 0.15), (0, 1), "share of arrivals that do not set out"
@@ -26,10 +27,10 @@ class InformationCampaign(CountryMeasure):
     )
     cost_eur_per_day: float = parameter(2000.0, (200, 20_000), (0, 1e7), "cost of the campaign")
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         left = 1.0 - self.demand_effect_share
         for origin in stage.origins:
-            yield Row(arrivals_from(origin), 0, Operation.SCALE, left)
+            yield LeverChange(arrivals_from(origin), 0, Operation.SCALE, left)
         retry_left = 1.0 - self.retry_effect_share
         yield from self.everywhere(stage, RETRY_LEFT_SHARE, Operation.SCALE, retry_left)
         yield from self.everywhere(stage, DAILY_COST_EUR, Operation.ADD, self.cost_eur_per_day)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import CountryMeasure
 
 PLACES = Lever("places", "people that reception can house, whole country", at_rest=None)
@@ -18,5 +18,5 @@ class ReceptionCapacity(CountryMeasure):
     type: Literal["reception_capacity"]
     places: int = Field(ge=0, le=1_000_000, description="further people that can be housed")
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         return self.everywhere(stage, PLACES, Operation.ADD, float(self.places))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import CountryMeasure
 from sim.base.parameter import parameter
 
@@ -31,7 +31,7 @@ class RepatriationFlights(CountryMeasure):
         300.0, (100, 900), (0, 1e5), "cost of a seat, taken or not"
     )
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         yield from self.everywhere(stage, RETURN_SEATS, Operation.ADD, self.people_per_day)
         yield from self.everywhere(stage, RETURN_WISH_SHARE, Operation.SET, self.return_wish_share)
         cost_eur = self.people_per_day * self.cost_eur_per_person

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import CountryMeasure
 
 TASKS = ("fusion", "forecast", "communication", "screening")
@@ -22,6 +22,7 @@ class SupportTeamVisit(CountryMeasure):
     """Advisers of the NATO counter-hybrid support team."""
 
     declares = (*ADVISERS.values(), PLANNED_ADVISERS)
+    effect_is_assumed = True
     type: Literal["support_team"]
     advisers: int = Field(
         ge=0, le=1000, description="advisers at work", json_schema_extra={"source": "chst"}
@@ -39,7 +40,7 @@ class SupportTeamVisit(CountryMeasure):
             raise ValueError("the shares of tasks should be at least 0 and sum to at most 1")
         return self
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         advisers = float(self.advisers)
         if self.tasks is None:
             yield from self.everywhere(stage, PLANNED_ADVISERS, Operation.ADD, advisers)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.actors.government.levers import Lever, Operation, Row, Stage
+from sim.actors.government.levers import Lever, LeverChange, Operation, Stage
 from sim.actors.government.measure import SectorMeasure
 
 NO_DEPTH_LIMIT_KM = 1000.0
@@ -33,10 +33,10 @@ class TurnBack(SectorMeasure):
         True, description="vulnerable people who are recognised are let in"
     )
 
-    def rows(self, stage: Stage) -> Iterator[Row]:
+    def rows(self, stage: Stage) -> Iterator[LeverChange]:
         depth_km = NO_DEPTH_LIMIT_KM if self.depth_km is None else self.depth_km
         exempt = float(self.vulnerable_exempt)
         for sector in self.where(stage):
-            yield Row(TURN_BACK, sector, Operation.SET, 1.0)
-            yield Row(DEPTH_KM, sector, Operation.SET, depth_km)
-            yield Row(VULNERABLE_EXEMPT, sector, Operation.SET, exempt)
+            yield LeverChange(TURN_BACK, sector, Operation.SET, 1.0)
+            yield LeverChange(DEPTH_KM, sector, Operation.SET, depth_km)
+            yield LeverChange(VULNERABLE_EXEMPT, sector, Operation.SET, exempt)

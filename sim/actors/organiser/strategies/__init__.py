@@ -15,24 +15,26 @@ from sim.actors.organiser.strategies import (
     frozen,
     massed,
     proportional,
+    quantal_response,
     sliding_ucb,
 )
 from sim.actors.organiser.strategies.strategy import Strategy
 from sim.base.compiled import compiled
 
-SHIPPED: tuple[Strategy, ...] = (
+SHIPPED_STRATEGIES: tuple[Strategy, ...] = (
     frozen.STRATEGY,
     proportional.STRATEGY,
     exp3.STRATEGY,
     sliding_ucb.STRATEGY,
     best_response.STRATEGY,
     massed.STRATEGY,
+    quantal_response.STRATEGY,
 )
-FROZEN = SHIPPED.index(frozen.STRATEGY)
+FROZEN = SHIPPED_STRATEGIES.index(frozen.STRATEGY)
 ORDERS = ("release_share", "push_hour", "push_place_u", "decoy_share", "decoy_sector")
-_STRATEGIES = {strategy.name: strategy for strategy in SHIPPED}
+_STRATEGIES = {strategy.name: strategy for strategy in SHIPPED_STRATEGIES}
 # All that were ever registered: a season knows its strategy by the number in this list.
-_NUMBERED = list(SHIPPED)
+_NUMBERED = list(SHIPPED_STRATEGIES)
 
 
 def strategies_by_name() -> dict[str, Strategy]:
@@ -60,7 +62,7 @@ def register_strategy(
         if not callable(steer):
             raise ValueError(f"the strategy '{name}' should be a function, not {steer!r}")
         known, strategy = _STRATEGIES.get(name), Strategy(name, meaning, steer)
-        if known in SHIPPED or (known and _place_of(known.steer) != _place_of(steer)):
+        if known in SHIPPED_STRATEGIES or (known and _place_of(known.steer) != _place_of(steer)):
             raise ValueError(
                 f"the strategy '{name}' is taken by {'.'.join(_place_of(known.steer))}"
             )
@@ -76,7 +78,7 @@ def register_strategy(
 
 def forget_strategy(name: str) -> None:
     """Takes a strategy of another package out again, as a test does when it is over."""
-    if name in _STRATEGIES and _STRATEGIES[name] not in SHIPPED:
+    if name in _STRATEGIES and _STRATEGIES[name] not in SHIPPED_STRATEGIES:
         del _STRATEGIES[name]
 
 
@@ -121,14 +123,14 @@ def _place_of(steer: Callable[[Any, Any], None]) -> tuple[str, str]:
     return steer.__module__, getattr(steer, "__qualname__", type(steer).__qualname__)
 
 
-def described() -> str:
+def meanings() -> str:
     """What each strategy does, in a line."""
     return "; ".join(f"{one.name}: {one.meaning}" for one in _STRATEGIES.values())
 
 
 def tell(schema: dict[str, Any]) -> None:
     """Puts into the JSON schema of the setting what strategies there are by now."""
-    schema["description"] = described()
+    schema["description"] = meanings()
 
 
 def _known(name: str) -> str:
@@ -174,5 +176,5 @@ def _or_else(before: Any, own: int, steer: Any) -> Any:
 
 
 steer_by = _steer_nothing
-for _number, _strategy in enumerate(SHIPPED):
+for _number, _strategy in enumerate(SHIPPED_STRATEGIES):
     steer_by = _or_else(steer_by, _number, _strategy.steer)

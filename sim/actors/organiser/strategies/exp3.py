@@ -35,25 +35,25 @@ def exp3_log_weight(
 
 @compiled
 def learn(command: Command, settings: Any) -> None:
-    """Yesterday changes the weights."""
-    for sector in range(command.sectors):
-        steering = steering_at(command.steering, sector)
-        past = past_at(command.past, (command.day - 1) * command.sectors + sector)
-        steering.log_weight = exp3_log_weight(
-            steering.log_weight,
-            past.worth,
-            past.attempts / settings.group_size_median_people,
-            max(steering.played_share, settings.exploration_share / command.sectors),
-            command.sectors,
-            settings.exploration_share,
-        )
+    """What came back since yesterday changes the weights, by the chances of when it was sent."""
+    for row in range(command.first_news_day * command.sectors, command.day * command.sectors):
+        past = past_at(command.past, row)
+        if past.new_finished > 0.0:
+            steering = steering_at(command.steering, row % command.sectors)
+            steering.log_weight = exp3_log_weight(
+                steering.log_weight,
+                past.new_gained / past.new_finished,
+                past.new_finished,
+                max(past.share, settings.exploration_share / command.sectors),
+                command.sectors,
+                settings.exploration_share,
+            )
 
 
 @compiled
 def steer(command: Command, settings: Any) -> None:
     """Shares by weight, and a little everywhere."""
-    if command.day > 0:
-        learn(command, settings)
+    learn(command, settings)
     most, total = -1e300, 0.0
     for sector in range(command.sectors):
         most = max(most, steering_at(command.steering, sector).log_weight)
@@ -66,7 +66,6 @@ def steer(command: Command, settings: Any) -> None:
         steering.share = exp3_probability(
             steering.share / total, command.sectors, settings.exploration_share
         )
-        steering.played_share = steering.share
 
 
 STRATEGY = Strategy("exp3", "a bandit with exponential weights", steer)

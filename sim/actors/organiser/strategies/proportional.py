@@ -24,19 +24,22 @@ def steered_share(
 
 @compiled
 def learn(command: Command, fade: float) -> None:
-    """Yesterday comes to what is remembered of the days before, which fades."""
+    """What came back since yesterday comes to what is remembered from before, which fades."""
     for sector in range(command.sectors):
         steering = steering_at(command.steering, sector)
-        past = past_at(command.past, (command.day - 1) * command.sectors + sector)
-        steering.recent_attempts = steering.recent_attempts * fade + past.attempts
-        steering.recent_successes = steering.recent_successes * fade + past.worth * past.attempts
+        steering.recent_attempts *= fade
+        steering.recent_successes *= fade
+    for row in range(command.first_news_day * command.sectors, command.day * command.sectors):
+        steering = steering_at(command.steering, row % command.sectors)
+        past = past_at(command.past, row)
+        steering.recent_attempts += past.new_finished
+        steering.recent_successes += past.new_gained
 
 
 @compiled
 def steer(command: Command, settings: Any) -> None:
     """Shares by success, and a little everywhere."""
-    if command.day > 0:
-        learn(command, left_share(1.0, settings.learning_half_life_days))
+    learn(command, left_share(1.0, settings.learning_half_life_days))
     mean, total = 0.0, 0.0
     for sector in range(command.sectors):
         steering = steering_at(command.steering, sector)

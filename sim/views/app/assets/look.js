@@ -15,7 +15,7 @@ export const KINDS = [
 export const MARKS = [
   { words: 'Turned back', shape: 'back', light: '#c27c00', dark: '#f0b429' },
   { words: 'Let in and registered', shape: 'tick', light: '#009E73', dark: '#2fc79a' },
-  { words: 'Got inland undetected', shape: 'inland', light: '#0072B2', dark: '#3f9fe0' },
+  { words: 'Got inland', shape: 'inland', light: '#0072B2', dark: '#3f9fe0' },
   { words: 'Medical emergency', shape: 'plus', light: '#D55E00', dark: '#ff8a3d' },
   { words: 'Gave up and left', shape: 'dash', light: '#8a929c', dark: '#8b96a3' },
 ];
