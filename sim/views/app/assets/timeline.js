@@ -3,7 +3,7 @@
 export const CHARTS = [
   { name: 'detained_people', words: 'Detained', unit: 'people a day' },
   { name: 'recorded_turn_backs_events', words: 'Turn-backs', unit: 'events a day' },
-  { name: 'entered_people', words: 'Inland unseen', unit: 'people a day' },
+  { name: 'entered_people', words: 'Got inland', unit: 'people a day' },
   { name: 'medical_emergencies_people', words: 'Emergencies', unit: 'people, so far', adds: true },
 ];
 const PALETTES = {
