@@ -96,4 +96,4 @@ def test_the_peer_has_the_same_means():
 
 @pytest.mark.long
 def test_the_peer_has_the_same_means_to_a_few_percent():
-    check(seeds=400, finer=1.0)
+    check(seeds=480, finer=1.0)
