@@ -1,7 +1,8 @@
 """Figures that nothing is fitted to: what a season has to be compatible with, and where it is not.
 
 They are partly later than the record of 2021 or from another year, so they stay out of it. A check
-that fails stays in the table; no parameter is set by it.
+that fails stays in the table. Assumed numbers were chosen with one of them in view: the people
+detained after 12 August (docs/decisions/023-layers-of-surveillance.md).
 """
 
 import math

@@ -156,9 +156,9 @@ All {screened} inputs with a plausible range were screened ({plan.trajectories} 
 Morris 1991 and Campolongo et al. 2007). The {plan.strongest} strongest over all outcomes,
 everything that is assumed of the support team, and chance (the choice of the seed) went on to Sobol
 indices (Saltelli et al. 2010; {plan.samples} base samples; SALib). An input that ranks below chance
-cannot be told from it. With samples this few, differences smaller than the half-widths (±) mean
-nothing. Parameters of strategies that the scenario does not use have no effect here and may have
-one elsewhere.
+cannot be told from it. Differences smaller than the half-widths (±) mean nothing.
+Parameters of strategies that the scenario does not use have no effect here and may have one
+elsewhere.
 
 ## The support team
 
